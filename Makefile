@@ -1,0 +1,59 @@
+# poisonbook: `make demo` runs the main job on a made-up shop; `make test` runs every test. Both do their own set-up.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-slow check format golden reference bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "poisonbook needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { echo "make: could not make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(STAMP) ## make the virtual environment and install everything pinned in requirements.lock
+
+demo: $(STAMP) ## make a shop of 50,000 products and 2 million order lines, screen it, say where the report is
+	$(BIN)/poisonbook sample --products 50000 --lines 2000000 --seed 1868 --out demo/shop
+	$(BIN)/poisonbook screen --catalogue demo/shop/catalogue.parquet --orders demo/shop/orders.parquet \
+	  --companions demo/shop/companions.yaml --jurisdiction EU --out demo/result
+	@echo "report: demo/result/report.html"
+
+test: $(STAMP) ## every test
+	$(BIN)/pytest -n auto --dist loadfile
+
+test-slow: $(STAMP) ## the slow suites: full-size inputs and many seeds
+	$(BIN)/pytest -m slow --override-ini 'addopts=-ra --strict-markers --import-mode=importlib'
+
+check: $(STAMP) ## format, lint, types, import contracts, generated reference
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/reference.py --check
+
+format: $(STAMP) ## put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: $(STAMP) ## rewrite the golden files; read the diff
+	$(BIN)/pytest -q tests/golden --rewrite-golden
+
+reference: $(STAMP) ## write docs/reference from the code
+	$(BIN)/python tools/reference.py
+
+bench: $(STAMP) ## measure recognition and screening beside their baselines
+	$(BIN)/python benchmarks/recognition_speed.py
+	$(BIN)/python benchmarks/screening_speed.py
+
+lock: $(STAMP) ## resolve requirements.lock anew
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --output-file requirements.lock
+
+clean: ## remove what make made
+	rm -rf $(VENV) demo build dist

@@ -1,0 +1,1 @@
+"""Exact small things: identifiers with check digits, strengths, periods, documents with places."""

@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""What may point to a person, and what is kept instead of it."""

@@ -54,6 +54,8 @@ class Node:
 
     place: Place
     value: str | list[Node] | dict[str, Node] | None
+    key_place: Place | None = None
+    """Where the field's name stands, when this is the value of a field."""
 
     def error(self, problem: str) -> DocumentError:
         """An error that stands at this value."""
@@ -75,7 +77,7 @@ class Node:
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else f"known fields: {', '.join(known)}"
-                raise node.error(f"unknown field {name!r}; {hint}")
+                raise DocumentError(node.key_place or node.place, f"unknown field {name!r}; {hint}")
 
     def get(self, field: str) -> Node | None:
         """The field, or None when it is absent or empty."""
@@ -88,6 +90,11 @@ class Node:
         if node is None:
             raise self.error(f"field {field!r} is missing")
         return node
+
+    def optional(self, field: str, read: Callable[[Node], T]) -> T | None:
+        """What `read` makes of the field; None when it is absent or empty."""
+        node = self.get(field)
+        return None if node is None else read(node)
 
     # -- lists ------------------------------------------------------------------------------
 
@@ -192,7 +199,8 @@ def _node(node: Any, name: str, seen: set[int]) -> Node:
         raise DocumentError(place, "repeats an anchored value by alias; write the value out")
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
-        empty = node.style is None and node.value in ("", "~", "null")
+        # A plain scalar's style is "" from libyaml and None from the pure reader.
+        empty = not node.style and node.value in ("", "~", "null")
         return Node(place, None if empty else node.value)
     if isinstance(node, yaml.SequenceNode):
         return Node(place, [_node(item, name, seen) for item in node.value])
@@ -204,5 +212,5 @@ def _node(node: Any, name: str, seen: set[int]) -> Node:
         if key.value in fields:
             raise DocumentError(key_place, f"field {key.value!r} is named twice")
         child = _node(value, name, seen)
-        fields[key.value] = Node(key_place if child.value is None else child.place, child.value)
+        fields[key.value] = Node(key_place if child.value is None else child.place, child.value, key_place)
     return Node(place, fields)

@@ -38,10 +38,11 @@ class Strength:
 
     def __str__(self) -> str:
         if self.is_exact:
-            return f"{_plain(self.low)} % w/w"
-        return f"{_plain(self.low)} to {_plain(self.high)} % w/w"
+            return f"{plain(self.low)} % w/w"
+        return f"{plain(self.low)} to {plain(self.high)} % w/w"
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """`value` without an exponent and without idle zeros: `12`, `11.9`, `0.1`."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,5 @@
+"""`python -m poisonbook`."""
+
+from poisonbook.cli.main import main
+
+main()

@@ -1,0 +1,159 @@
+"""One pass of a multi-pattern automaton over the bytes of a whole Arrow string column.
+
+The automaton stops at every place where a term may stand; rows without such a place are never
+looked at by Python. It sees raw UTF-8 as Arrow holds it: nothing is copied, folded or split.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import hyperscan
+    import pyarrow as pa
+
+_MOST_BYTES = 1 << 30
+"""Offsets of a match are 32-bit in the automaton: a larger column is scanned in slices."""
+
+
+class Automaton:
+    """A compiled set of expressions."""
+
+    def __init__(self, database: hyperscan.Database, size: int) -> None:
+        self._database = database
+        self.size = size
+        """How many expressions were compiled."""
+
+    @classmethod
+    def of(cls, expressions: Sequence[bytes], cache: Path | None = None) -> Automaton:
+        """The automaton of `expressions`, read from `cache` when it was compiled before.
+
+        Compiling takes seconds and reading a millisecond; the cache holds names from the law
+        data and nothing else.
+        """
+        import hyperscan
+
+        stored = cache and cache / f"automaton-{_digest(expressions)}.bin"
+        if stored is not None and stored.is_file():
+            try:
+                database = hyperscan.loadb(stored.read_bytes(), hyperscan.HS_MODE_BLOCK)
+                database.scratch = hyperscan.Scratch(database)  # compiling allocates one, loading does not
+                return cls(database, len(expressions))
+            except hyperscan.HyperscanError:
+                stored.unlink(missing_ok=True)  # written by another version of the library, or damaged
+        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        database.compile(
+            expressions=list(expressions),
+            ids=list(range(len(expressions))),
+            elements=len(expressions),
+            flags=[hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8] * len(expressions),
+        )
+        if stored is not None:
+            _store(stored, hyperscan.dumpb(database))
+        return cls(database, len(expressions))
+
+    def hits(self, column: pa.StringArray | pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
+        """Where terms may stand in `column`: two arrays of equal length, row and term, in order of place.
+
+        A hit is a reason to look, no more: it may cross from one row into the next.
+        """
+        rows: list[np.ndarray] = []
+        terms: list[np.ndarray] = []
+        for first, piece in _pieces(column):
+            found_terms, found_ends = self._scan(piece)
+            if not found_terms.size:
+                continue
+            offsets = _offsets(piece)
+            # The last byte of the match lies in the row whose offset is the last one not above it.
+            rows.append(np.searchsorted(offsets, found_ends - 1, side="right") - 1 + first)
+            terms.append(found_terms)
+        if not rows:
+            nothing = np.empty(0, dtype=np.int64)
+            return nothing, nothing
+        return np.concatenate(rows), np.concatenate(terms)
+
+    def scan_only(self, data: pa.Buffer | bytes) -> int:
+        """How many places the automaton stops at in `data`; for measuring the bare scan."""
+        stops = 0
+
+        def stop(*_: object) -> None:
+            nonlocal stops
+            stops += 1
+
+        self._database.scan(data, match_event_handler=stop)
+        return stops
+
+    def _scan(self, piece: pa.StringArray | pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
+        offsets = _offsets(piece)
+        start, end = int(offsets[0]), int(offsets[-1])
+        if start == end:
+            nothing = np.empty(0, dtype=np.int64)
+            return nothing, nothing
+        terms: list[int] = []
+        ends: list[int] = []
+
+        def stop(term: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            terms.append(term)
+            ends.append(end)
+
+        self._database.scan(piece.buffers()[2].slice(start, end - start), match_event_handler=stop)
+        return np.asarray(terms, dtype=np.int64), np.asarray(ends, dtype=np.int64) + start
+
+
+def default_cache() -> Path:
+    """Where compiled automata are kept: the user's own cache folder."""
+    root = os.environ.get("XDG_CACHE_HOME")
+    return (Path(root) if root else Path.home() / ".cache") / "poisonbook"
+
+
+def _offsets(array: pa.StringArray | pa.LargeStringArray) -> np.ndarray:
+    """The byte offsets of the rows of `array`, one more than rows."""
+    import pyarrow as pa
+
+    kind = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    buffer = array.buffers()[1]
+    if buffer is None or len(array) == 0:
+        return np.zeros(1, dtype=kind)
+    return np.frombuffer(buffer, dtype=kind)[array.offset : array.offset + len(array) + 1]
+
+
+def _pieces(
+    column: pa.StringArray | pa.LargeStringArray,
+) -> list[tuple[int, pa.StringArray | pa.LargeStringArray]]:
+    """`column` in slices small enough to scan, each with its first row."""
+    offsets = _offsets(column)
+    if int(offsets[-1]) - int(offsets[0]) <= _MOST_BYTES:
+        return [(0, column)]
+    pieces, first = [], 0
+    while first < len(column):
+        last = int(np.searchsorted(offsets, int(offsets[first]) + _MOST_BYTES, side="right")) - 1
+        last = max(last, first + 1)
+        pieces.append((first, column.slice(first, last - first)))
+        first = last
+    return pieces
+
+
+def _digest(expressions: Sequence[bytes]) -> str:
+    state = hashlib.sha256(importlib.metadata.version("hyperscan").encode())
+    for expression in expressions:
+        state.update(expression + b"\0")
+    return state.hexdigest()[:32]
+
+
+def _store(path: Path, data: bytes) -> None:
+    """Write `data` at `path` in one step; a cache that cannot be written is done without."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:
+            temporary.write(data)
+        Path(temporary.name).replace(path)
+    except OSError:
+        return

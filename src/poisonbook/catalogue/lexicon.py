@@ -1,0 +1,164 @@
+"""Every term that may show a regulated substance, built from the law's own data.
+
+A term knows two expressions: `scan`, for the automaton that sweeps the raw bytes of a whole
+catalogue, and `find`, for the few rows it stops at. `scan` may stop too often, never too seldom.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from poisonbook.catalogue.text import fold
+from poisonbook.catalogue.words import Ambiguity, Words
+from poisonbook.law.book import Book
+from poisonbook.law.model import Substance
+
+
+class TermKind(StrEnum):
+    """What a term is."""
+
+    NAME = "name"
+    CAS = "CAS number"
+    EC = "EC number"
+    UN = "UN number"
+    FORMULA = "formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One way of writing a substance."""
+
+    substance: str
+    kind: TermKind
+    text: str
+    """As the law data writes it."""
+    scan: str
+    """Hyperscan expression over raw UTF-8, caseless."""
+    find: re.Pattern[str]
+    """Pattern over folded text; the group `ending` holds letters that follow a name directly."""
+    ambiguity: Ambiguity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The terms, numbered by their place, and the substances they stand for."""
+
+    terms: tuple[Term, ...]
+    substances: dict[str, Substance]
+    words: Words
+
+
+_LETTER = r"[^\W\d_]"
+_JOINT_FIND = r"[\W_]{0,3}"
+# The same joint for raw bytes: spaces, no-break spaces, hyphens and dashes, brackets, commas, apostrophes.
+_JOINT_SCAN = r"[\s\x{a0}\x{ad}\x{2010}-\x{2014}\x{2019}()/,.;:'_\-]{0,3}"
+_SUBSCRIPTS = {str(digit): f"[{digit}{chr(0x2080 + digit)}]" for digit in range(10)}
+
+
+def build_lexicon(book: Book, words: Words) -> Lexicon:
+    """The lexicon of all substances that any jurisdiction of `book` names."""
+    substances = {known.slug: known for known in book.substances()}
+    terms: dict[tuple[str, str], Term] = {}
+    for known in substances.values():
+        for term in _terms_of(known, words):
+            terms.setdefault((term.substance, term.scan), term)
+    return Lexicon(tuple(terms.values()), substances, words)
+
+
+def _terms_of(known: Substance, words: Words) -> list[Term]:
+    terms = []
+    for name in sorted({name.text for name in known.names}):
+        ambiguity = words.ambiguities.get(fold(name).text)
+        if ambiguity is None or not ambiguity.never:
+            terms.append(_name_term(known.slug, name, ambiguity))
+    terms += [_number_term(known.slug, TermKind.CAS, cas) for cas in known.cas_numbers]
+    if known.ec is not None:
+        terms.append(_number_term(known.slug, TermKind.EC, known.ec))
+    if known.e_number is not None:
+        ambiguity = words.ambiguities.get(fold(known.e_number).text)
+        terms.append(_name_term(known.slug, known.e_number, ambiguity))
+    terms += [_un_term(known.slug, un) for un in known.un]
+    for formula in known.formulas:
+        ambiguity = words.ambiguities.get(fold(formula).text)
+        if ambiguity is None or not ambiguity.never:
+            terms.append(_formula_term(known.slug, formula))
+    return terms
+
+
+def _name_term(slug: str, name: str, ambiguity: Ambiguity | None) -> Term:
+    tokens = re.findall(r"\w+", unicodedata.normalize("NFC", name))
+    folded = [_fold_token(token) for token in tokens]
+    find = rf"(?<!{_LETTER}){_JOINT_FIND.join(folded)}(?P<ending>{_LETTER}*)"
+    scan = _JOINT_SCAN.join(_scan_token(token) for token in tokens)
+    if ambiguity is not None and ambiguity.exact_case:
+        scan = rf"\b{scan}\b"
+    return Term(slug, TermKind.NAME, name, scan, re.compile(find), ambiguity)
+
+
+def _fold_token(token: str) -> str:
+    plain = re.escape(fold(token).text)
+    spelled = re.escape(fold(_umlauts_spelled(token)).text)
+    return plain if plain == spelled else f"(?:{plain}|{spelled})"
+
+
+def _umlauts_spelled(token: str) -> str:
+    return token.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
+
+
+def _scan_token(token: str) -> str:
+    return "".join(_scan_letter(letter) for letter in token)
+
+
+def _scan_letter(letter: str) -> str:
+    """A letter with or without its diacritic, composed or decomposed, or spelled out."""
+    if letter.isascii():
+        return re.escape(letter)
+    ways = [letter]
+    if letter in "σς":
+        return "[σςΣ]"
+    decomposed = unicodedata.normalize("NFD", letter)
+    if len(decomposed) > 1:
+        marks = "".join(f"\\x{{{ord(mark):x}}}?" for mark in decomposed[1:])
+        ways.append(decomposed[0] + marks)
+    plain = fold(letter).text
+    if plain not in (letter, decomposed[0]):
+        ways.append(re.escape(plain))
+    spelled = _umlauts_spelled(letter)
+    if spelled not in (letter, letter.lower()):
+        ways.append(spelled)
+    return f"(?:{'|'.join(ways)})"
+
+
+def _number_term(slug: str, kind: TermKind, number: str) -> Term:
+    find = rf"(?<![\w\-]){re.escape(number)}(?![\w])(?!-\d)(?P<ending>)"
+    scan = number.replace("-", r"[\-\x{2010}-\x{2014}\x{2212}]")
+    return Term(slug, kind, number, scan, re.compile(find))
+
+
+def _un_term(slug: str, number: str) -> Term:
+    find = rf"(?<!\w)un[\s\-.:]{{0,2}}(?:no[\s.:]{{0,2}}|nr[\s.:]{{0,2}})?{number}(?!\w)(?P<ending>)"
+    scan = rf"un[\s\-.:\x{{a0}}]{{0,2}}(?:n[or][\s.:\x{{a0}}]{{0,2}})?{number}"
+    return Term(slug, TermKind.UN, number, scan, re.compile(find))
+
+
+def _formula_term(slug: str, formula: str) -> Term:
+    # Brackets are optional, so that (NH4)NO3 and NH4NO3 are one; a hydrate's dot may be any dot or a space.
+    parts = re.findall(r"[A-Za-z]+|\d|[·.•]", formula)
+    dot = r"[\W_]{0,3}"
+    find = r"\)?".join(rf"\(?{re.escape(part.lower())}" if part.isalnum() else dot for part in parts)
+    scan = r"\)?".join(
+        r"\(?" + "".join(_SUBSCRIPTS.get(letter, letter) for letter in part)
+        if part.isalnum()
+        else r"[\s.*x\x{b7}\x{2022}\x{2219}\x{22c5}\-]{0,3}"
+        for part in parts
+    )
+    return Term(slug, TermKind.FORMULA, formula, scan, re.compile(rf"(?<!\w){find}\)?(?!\w)(?P<ending>)"))
+
+
+def scan_expressions(terms: Sequence[Term]) -> list[bytes]:
+    """What the automaton is compiled from, in the order of the terms."""
+    return [term.scan.encode() for term in terms]

@@ -1,0 +1,107 @@
+"""Where a listing names a substance, and whether it only mentions it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from poisonbook.catalogue.lexicon import Lexicon, Term
+from poisonbook.catalogue.text import Folded
+from poisonbook.catalogue.words import Mention, Words
+
+_SHORTEST_INFLECTED = 5
+"""Letters a name needs before an ending may follow it: shorter ones are found inside other words too easily."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term at its place in one field of a listing."""
+
+    field: str
+    start: int
+    end: int
+    """Offsets into the folded text."""
+    term: Term
+    mention: str | None = None
+    """Why the substance is only mentioned, in words; None when the listing names it as its own."""
+    cue: tuple[int, int] | None = None
+    """Where the words are that say it is only mentioned."""
+
+
+def find_names(field: str, folded: Folded, source: str, terms: Iterable[Term], lexicon: Lexicon) -> list[Found]:
+    """The places where `terms` stand in a field; where two overlap, the longer one."""
+    found: list[tuple[int, Found]] = []
+    for term in terms:
+        for match in term.find.finditer(folded.text):
+            one = _accept(match, term, field=field, folded=folded, source=source, words=lexicon.words)
+            if one is not None:
+                found.append((len(match.group("ending")), one))
+    found.sort(key=lambda pair: (pair[1].start, -pair[1].end, pair[0]))
+    kept: list[Found] = []
+    for ending, one in found:
+        if kept and one.start < kept[-1].end:
+            # The same words may be a name of two substances; a name with an ending is not the same words.
+            last = kept[-1]
+            if ending or (one.start, one.end) != (last.start, last.end) or one.term.substance == last.term.substance:
+                continue
+        kept.append(one)
+    return [one for one in kept if not _is_relative(one, folded.text, lexicon.words)]
+
+
+def _accept(match: re.Match[str], term: Term, *, field: str, folded: Folded, source: str, words: Words) -> Found | None:
+    start, end = match.span()
+    ending = match.group("ending")
+    ambiguity = term.ambiguity
+    if ambiguity is not None:
+        if ambiguity.title_only and field != "title":
+            return None
+        if ambiguity.exact_case and source[slice(*folded.source(start, end))] != term.text:
+            return None
+    if ending:
+        name_end = match.start("ending")
+        if name_end - start < _SHORTEST_INFLECTED:
+            return None
+        if ending in words.free:
+            return Found(field, start, end, term, words.mention("free_from").says, (name_end, end))
+        if ending not in words.inflections and not any(ending.startswith(head) for head in words.heads):
+            return None
+    return Found(field, start, end, term)
+
+
+def _is_relative(one: Found, text: str, words: Words) -> bool:
+    """Whether the name is part of a longer name of another substance."""
+    around = text[max(0, one.start - 25) : one.end + 25]
+    return any(pattern.search(around) is not None for pattern in _relatives(words.relatives))
+
+
+@cache
+def _relatives(relatives: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(r"(?<!\w)" + r"[\W_]{0,3}".join(map(re.escape, words))) for words in relatives)
+
+
+def judge_mention(one: Found, text: str, words: Words) -> Found:
+    """`one` with the reason why the substance is only mentioned, if it is."""
+    if one.mention is not None:
+        return one
+    before, after = text[max(0, one.start - 60) : one.start], text[one.end : one.end + 40]
+    for mention in words.mentions:
+        found = _cue(mention, before, after)
+        if found is not None:
+            side, (start, end) = found
+            shift = one.start - len(before) if side == "before" else one.end
+            return _mentioned(one, mention.says, start + shift, end + shift)
+    return one
+
+
+def _cue(mention: Mention, before: str, after: str) -> tuple[str, tuple[int, int]] | None:
+    if mention.before is not None and (match := mention.before.search(before)):
+        return "before", match.span()
+    if mention.after is not None and (match := mention.after.match(after)):
+        return "after", match.span()
+    return None
+
+
+def _mentioned(one: Found, says: str, start: int, end: int) -> Found:
+    return Found(one.field, one.start, one.end, one.term, says, (start, end))

@@ -1,0 +1,169 @@
+"""Strengths as listings state them: `35 %`, `11,9%`, `≤ 12 %`, `95-98 %`, `40 vol`, `600 g/kg`, `N 27`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
+from poisonbook.catalogue.chemistry import Chemistry
+from poisonbook.catalogue.figures import NUMBER, figure_words, number
+from poisonbook.values.strengths import HUNDRED, Strength
+
+
+class Basis(StrEnum):
+    """What a stated figure is a share of."""
+
+    MASS = "% w/w"
+    """Also taken where a per cent sign stands alone."""
+    MASS_VOLUME = "g/l"
+    """Figures are grams in a litre."""
+    VOLUME = "% v/v"
+    OXYGEN_VOLUMES = "vol"
+    """Litres of oxygen from a litre: says something of hydrogen peroxide only."""
+    NITROGEN = "% N"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A strength as stated, and where in the folded text."""
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    basis: Basis
+
+
+def strengths_in(text: str) -> list[Stated]:
+    """The strengths stated in folded `text`, in order of place.
+
+    >>> [(str(s.low), str(s.high)) for s in strengths_in("hydrogen peroxide <= 12 %")]
+    [('0', '12')]
+    """
+    found = [*_percentages(text), *_oxygen_volumes(text), *_gram_shares(text), *_nitrogen_shares(text)]
+    found.sort(key=lambda stated: (stated.start, -stated.end))
+    kept: list[Stated] = []
+    for stated in found:
+        if not kept or stated.start >= kept[-1].end:
+            kept.append(stated)
+        elif stated.basis is Basis.NITROGEN and kept[-1].basis is Basis.MASS:
+            kept[-1] = stated  # "27 % N" is both a percentage and nitrogen: the fuller reading holds
+    return kept
+
+
+def strength_of(stated: Stated, chemistry: Chemistry) -> Strength | None:
+    """The stated strength in % w/w of the substance; None where it says nothing of such a substance."""
+    match stated.basis:
+        case Basis.MASS:
+            low, high = stated.low, stated.high
+        case Basis.MASS_VOLUME:
+            low, high = chemistry.from_mass_per_volume(stated.low), chemistry.from_mass_per_volume(stated.high)
+        case Basis.VOLUME:
+            low, high = chemistry.from_volume_percent(stated.low), chemistry.from_volume_percent(stated.high)
+        case Basis.OXYGEN_VOLUMES:
+            if chemistry.volumes is None:
+                return None
+            low, high = chemistry.volumes.at(stated.low), chemistry.volumes.at(stated.high)
+        case Basis.NITROGEN:
+            return None  # a share of nitrogen is no share of a substance until its own share of nitrogen is known
+    return Strength(_rounded(low), _rounded(high))
+
+
+def _rounded(percent: Decimal) -> Decimal:
+    return min(HUNDRED, round(percent, 4).normalize() + 0)
+
+
+@cache
+def _percentage() -> re.Pattern[str]:
+    words = figure_words()
+    bound = rf"(?:(?P<from>{words.at_least})|(?P<upto>{words.up_to}))\s*"
+    range_ = rf"\s*%?\s*(?:-|/|\.\.\.?|~|{words.to})\s*(?P<b>{NUMBER})"
+    basis = (
+        rf"[\s,(]{{0,2}}(?:(?P<mass>{words.mass})|(?P<massvolume>{words.mass_volume})|(?P<volume>{words.volume})"
+        rf"|(?P<nitrogen>{words.nitrogen})(?!/))(?!\w)"
+    )
+    return re.compile(
+        rf"(?:(?<!\w){bound})?(?<![\w.,/\-])(?P<a>{NUMBER})(?:{range_})?\s*-?(?:{words.percent})(?P<plus>\+)?(?:{basis})?"
+    )
+
+
+@cache
+def _no_strength_after() -> re.Pattern[str]:
+    return re.compile(rf"\s*-?(?:{figure_words().not_a_strength})(?!\w)")
+
+
+@cache
+def _volumes() -> re.Pattern[str]:
+    word = figure_words().oxygen_volumes
+    return re.compile(
+        rf"(?<![\w.,])(?:(?P<a>\d{{1,3}})\s*-?\s*(?:{word})(?!\w)\.?(?!\s*%)|(?<!\w)(?<!\d\s)(?:{word})\.?\s*(?P<b>\d{{1,3}})(?![\w.,%]))"
+    )
+
+
+_GRAMS = re.compile(
+    r"(?<![\w.,])(?P<a>\d{1,4}(?:[.,]\d{1,3})?)\s*(?P<unit>g|mg|gr)\s*/\s*"
+    r"(?P<per>kg|l|lt|liter|litre|litro|ml|100 ?ml|100 ?g|g)(?!\w)"
+)
+_PER_MASS = {"kg": Decimal("0.1"), "100g": Decimal(1), "g": HUNDRED}
+"""Per cent for a gram in so much."""
+_PER_VOLUME = {"ml": Decimal(1000), "100ml": Decimal(10)}
+"""Grams per litre for a gram in so much; one for a litre."""
+_NITROGEN = re.compile(
+    rf"(?<![\w/])(?:n\s*[:=]?\s*(?P<a>{NUMBER})(?!\w|[.,/\-]\d)(?:\s*%)?|(?P<b>{NUMBER})\s*-\s*0\s*-\s*0(?!\d)"
+    rf"|(?P<c>{NUMBER})\s*%?\s*n(?![\w/]))"
+)
+
+
+def _percentages(text: str) -> Iterator[Stated]:
+    for match in _percentage().finditer(text):
+        if _no_strength_after().match(text, match.end()):
+            continue
+        low = high = number(match.group("a"))
+        if match.group("b"):
+            low, high = sorted((low, number(match.group("b"))))
+        if match.group("upto"):
+            low = Decimal(0)
+        elif match.group("from") or match.group("plus"):
+            high = HUNDRED
+        if high > HUNDRED:
+            continue
+        basis = Basis.MASS
+        if match.group("massvolume"):
+            basis, low, high = Basis.MASS_VOLUME, low * 10, high * 10
+        elif match.group("volume"):
+            basis = Basis.VOLUME
+        elif match.group("nitrogen"):
+            basis = Basis.NITROGEN
+        yield Stated(match.start(), match.end(), low, high, basis)
+
+
+def _oxygen_volumes(text: str) -> Iterator[Stated]:
+    for match in _volumes().finditer(text):
+        volumes = number(match.group("a") or match.group("b"))
+        yield Stated(match.start(), match.end(), volumes, volumes, Basis.OXYGEN_VOLUMES)
+
+
+def _gram_shares(text: str) -> Iterator[Stated]:
+    for match in _GRAMS.finditer(text):
+        grams = number(match.group("a"))
+        if match.group("unit") == "mg":
+            grams /= 1000
+        per = match.group("per").replace(" ", "")
+        if per not in _PER_MASS:
+            share = grams * _PER_VOLUME.get(per, Decimal(1))
+            yield Stated(match.start(), match.end(), share, share, Basis.MASS_VOLUME)
+        elif (share := grams * _PER_MASS[per]) <= HUNDRED:
+            yield Stated(match.start(), match.end(), share, share, Basis.MASS)
+
+
+def _nitrogen_shares(text: str) -> Iterator[Stated]:
+    for match in _NITROGEN.finditer(text):
+        share = number(next(group for group in match.groups() if group))
+        if 0 < share < 1:
+            share *= 100  # "N: 0.13" is a fraction
+        if 0 < share <= 50:
+            yield Stated(match.start(), match.end(), share, share, Basis.NITROGEN)

@@ -1,0 +1,108 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from poisonbook.workflows.inputs import Options
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A day written as in ISO 8601."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error that shows how to write one."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2021-02-01", param, ctx)
+
+
+def law_options(command: F) -> F:
+    """`--jurisdiction`, `--on` and `--law`."""
+    return _all(
+        command,
+        click.option(
+            "--jurisdiction", "-j", metavar="CODE", default="EU", show_default=True, help="EU, GB, CH, CA, AU or DK."
+        ),
+        click.option("--on", type=Day(), metavar="DATE", help="The law in force on this day; today by default."),
+        click.option(
+            "--law",
+            "law_paths",
+            metavar="PATH",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            help="Also read this law file, or the *.yaml of this folder. Repeatable.",
+        ),
+    )
+
+
+def input_options(command: F) -> F:
+    """How inputs are read where they do not say so themselves."""
+    return _all(
+        command,
+        click.option(
+            "--map",
+            "renames",
+            metavar="COLUMN=FACT",
+            multiple=True,
+            help="Read the input's COLUMN as FACT, such as --map SKU=product_id. Repeatable.",
+        ),
+        click.option(
+            "--drop", "drops", metavar="COLUMNS", multiple=True, help="Leave these columns out, unread. Repeatable."
+        ),
+        click.option("--delimiter", metavar="CHAR", help="What separates CSV fields; found by itself by default."),
+        click.option("--encoding", metavar="NAME", help="Character encoding of CSV; found by itself by default."),
+        click.option(
+            "--decimal-comma/--decimal-point", default=None, help="How fractions are written; found by default."
+        ),
+        click.option("--date-format", metavar="FORMAT", help="How times are written, such as '%d/%m/%Y %H:%M'."),
+        click.option(
+            "--timezone", metavar="ZONE", default="UTC", show_default=True, help="Zone of times that name none."
+        ),
+        click.option("--strict", is_flag=True, help="Stop at the first row that cannot be judged."),
+    )
+
+
+def intake_options(values: dict[str, Any]) -> Options:
+    """The intake options out of the values of `input_options`."""
+    from poisonbook.workflows.inputs import Options
+
+    return Options(
+        rename=_pairs(values["renames"]),
+        drop=frozenset(name.strip() for names in values["drops"] for name in names.split(",") if name.strip()),
+        delimiter=values["delimiter"],
+        encoding=values["encoding"],
+        decimal_comma=values["decimal_comma"],
+        date_format=values["date_format"],
+        timezone=values["timezone"],
+        strict=values["strict"],
+    )
+
+
+def _pairs(renames: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for text in (one for many in renames for one in many.split(",")):
+        source, equals, fact = text.rpartition("=")
+        if not equals or not source.strip() or not fact.strip():
+            raise click.BadParameter(f"{text!r} is not of the form COLUMN=FACT", param_hint="--map")
+        pairs[source.strip()] = fact.strip()
+    return pairs
+
+
+def _all(command: F, *options: Callable[[F], F]) -> F:
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -1,0 +1,122 @@
+"""`poisonbook screen`: orders against a catalogue, and the findings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from poisonbook.cli.options import input_options, intake_options, law_options
+from poisonbook.cli.progress import progress_bars
+
+if TYPE_CHECKING:
+    from poisonbook.workflows.screen import Screening
+
+
+@click.command("screen")
+@click.option("--catalogue", "-c", metavar="INPUT", multiple=True, required=True, help="Products: file, folder or URL.")
+@click.option("--orders", "-o", metavar="INPUT", multiple=True, required=True, help="Orders: file, folder or URL.")
+@click.option(
+    "--out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Where the results are written."
+)
+@law_options
+@click.option(
+    "--rules",
+    "rule_paths",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Also run this private rule, or the rules of this folder. Repeatable.",
+)
+@click.option(
+    "--companions",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Your list of goods that matter beside a restricted product in the same order.",
+)
+@click.option(
+    "--pseudonym-key",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Key for customers' pseudonyms, 32 random bytes in base64. By default a fresh one that is kept nowhere.",
+)
+@click.option(
+    "--memory-limit", metavar="SIZE", default="2GB", show_default=True, help="Most memory the engine may use."
+)
+@click.option("--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@input_options
+def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as_json: bool, **options: Any) -> None:
+    """Screen orders against a catalogue: which order lines the law touches, and which need a human look.
+
+    Orders need the columns order_id, ts, product_id and quantity; customer_id, buyer_class, channel, payment_kind and
+    delivery_country are read where they are there. Lines of products that are not regulated are dropped in memory and
+    written nowhere; customers appear as keyed pseudonyms only.
+    """
+    from poisonbook.workflows.files import ScreenRequest, screen_files
+
+    request = ScreenRequest(
+        catalogue=catalogue,
+        orders=orders,
+        out=out,
+        jurisdiction=options["jurisdiction"],
+        on=options["on"],
+        law_paths=options["law_paths"],
+        rule_paths=options["rule_paths"],
+        companions=options["companions"],
+        pseudonym_key=options["pseudonym_key"],
+        memory_limit=options["memory_limit"],
+        threads=options["threads"],
+        reading=intake_options(options),
+    )
+    with progress_bars(shown=True) as progress:
+        screening = screen_files(request, progress=progress)
+    if as_json:
+        from poisonbook.workflows.summary import summary_record
+
+        sys.stdout.write(json.dumps(summary_record(screening), ensure_ascii=False) + "\n")
+    else:
+        _print_summary(screening, out)
+    if screening.refused:
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(screening.refused.items()))
+        click.echo(f"refused rows: {reasons} (see refused.jsonl)", err=True)
+        raise click.exceptions.Exit(3)
+
+
+def _print_summary(screening: Screening, out: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from poisonbook.values.status import Status
+
+    console = Console()
+    scan, catalogue = screening.scan, screening.catalogue
+    products = Table("products", "", box=None, pad_edge=False)
+    products.columns[1].justify = "right"
+    for status in Status:
+        products.add_row(status.value.replace("_", " "), f"{catalogue.by_status.get(status, 0):,}")
+    products.add_row("in all", f"{catalogue.listings:,}")
+    lines = Table("order lines", "", box=None, pad_edge=False)
+    lines.columns[1].justify = "right"
+    lines.add_row("regulated", f"{scan.lines.num_rows:,}")
+    lines.add_row("  without a customer", f"{scan.without_customer:,}")
+    lines.add_row("of unknown products, not judged", f"{scan.unknown_product:,}")
+    lines.add_row("refused", f"{sum(scan.faults.values()):,}")
+    lines.add_row("read in all", f"{scan.total:,}")
+    found = Table("rule", "attention", "findings", "title", box=None, pad_edge=False)
+    found.columns[2].justify = "right"
+    counts = dict.fromkeys((rule.id for rule in screening.rules), 0)
+    for finding in screening.findings:
+        counts[finding.rule] += 1
+    for rule in screening.rules:
+        found.add_row(f"{rule.id} v{rule.version}", rule.attention.value, f"{counts[rule.id]:,}", rule.title)
+    for table in (products, lines, found):
+        console.print(table)
+        console.print()
+    console.print(
+        f"{screening.jurisdiction} law on {screening.law_on}. Results are in {out}; open {out / 'report.html'}"
+    )
+    console.print("A finding is a fact about transactions; whether one is suspicious is for people to decide.")

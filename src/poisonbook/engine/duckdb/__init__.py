@@ -1,0 +1,1 @@
+"""The DuckDB engine: orders scanned, rules run; in memory, never spilling to disk."""

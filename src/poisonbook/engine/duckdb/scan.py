@@ -1,0 +1,158 @@
+"""Orders in, regulated lines out: one pass over files of any size.
+
+Invariant 1, forget first: an order line whose product is not regulated is dropped here, in
+memory, before anything is written. DuckDB runs in memory and may not spill to disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from poisonbook.engine.duckdb.collect import Collector
+from poisonbook.engine.duckdb.connection import confined
+from poisonbook.engine.orders import (
+    EARLIEST,
+    MOST_PACKS,
+    LineFault,
+    ParquetOrders,
+    ProductKind,
+    Scan,
+    StreamedOrders,
+)
+from poisonbook.facts.schema import ORDERS, BuyerClass
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+_ROWS_A_BATCH = 131_072
+_TYPES = {"text": "VARCHAR", "word": "VARCHAR", "time": "TIMESTAMP", "number": "DECIMAL(18, 3)"}
+
+
+def scan_orders(
+    orders: ParquetOrders | StreamedOrders,
+    products: pa.Table,
+    now: datetime,
+    *,
+    memory_limit: str = "2GB",
+    threads: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    at_fault: Callable[[int, LineFault], None] | None = None,
+) -> Scan:
+    """The regulated and companion lines of `orders`, and counts of everything else.
+
+    Args:
+        orders: files to scan, or batches to take.
+        products: every product of the catalogue: `product_id` (string) and `kind` (int8, `ProductKind`).
+        now: the present moment, naive UTC; a line more than a day later is refused.
+        memory_limit: most memory DuckDB may use; beyond it the scan fails rather than spill to disk.
+        threads: threads to use; all cores when None.
+        progress: called with the highest row seen so far.
+        at_fault: called with the row and fault of each refused line that is listed; it may raise.
+    """
+    import duckdb
+
+    collector = Collector(orders.files if isinstance(orders, ParquetOrders) else (), _rows(orders), at_fault)
+    with confined(memory_limit=memory_limit, threads=threads) as connection:
+        connection.register("products", products)
+        connection.execute("CREATE TABLE known AS SELECT product_id, kind FROM products")
+        connection.unregister("products")
+        failures: list[Exception] = []
+        if isinstance(orders, ParquetOrders):
+            relation = connection.sql(_parquet_query(connection, orders, now), params=[list(map(str, orders.files))])
+        else:
+            connection.register("streamed", _reader(orders, collector, failures))
+            relation = connection.sql(_streamed_query(orders, now))
+        try:
+            for batch in relation.to_arrow_reader(_ROWS_A_BATCH):
+                collector.add(batch)
+                if progress is not None:
+                    progress(collector.highest)
+        except duckdb.Error:
+            if failures:  # what went wrong while reading, not what DuckDB made of it
+                raise failures[0] from None
+            raise
+    return collector.scan()
+
+
+def _rows(orders: ParquetOrders | StreamedOrders) -> tuple[int, ...]:
+    return orders.rows if isinstance(orders, ParquetOrders) else ()
+
+
+def _reader(orders: StreamedOrders, collector: Collector, failures: list[Exception]) -> pa.RecordBatchReader:
+    import pyarrow as pa
+
+    def watched() -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in orders.batches():
+                collector.count(batch.num_rows)
+                yield batch
+        except Exception as error:
+            # DuckDB pulls batches in its own threads and would turn any error into its own text.
+            failures.append(error)
+            raise
+
+    return pa.RecordBatchReader.from_batches(orders.schema, watched())
+
+
+def _parquet_query(connection: duckdb.DuckDBPyConnection, orders: ParquetOrders, now: datetime) -> str:
+    described = connection.sql("DESCRIBE SELECT * FROM read_parquet($1)", params=[list(map(str, orders.files))])
+    types = {name: kind for name, kind, *_ in described.fetchall()}
+    facts = []
+    for name, source in orders.columns.items():
+        quoted = '"' + source.replace('"', '""') + '"'
+        kind = ORDERS.column(name).kind.value
+        if kind == "time" and "TIME ZONE" in types[source]:
+            quoted = f"timezone('UTC', {quoted})"
+        elif kind != "number" and types[source] != _TYPES[kind]:
+            quoted = f"CAST({quoted} AS {_TYPES[kind]})"
+        facts.append(f"{quoted} AS {name}")
+    source_rows = (
+        f"SELECT file_row_number + 1 AS line, filename, {', '.join(facts)}"
+        " FROM read_parquet($1, file_row_number = true, filename = true)"
+    )
+    return _query(source_rows, ("filename",), tuple(orders.columns), now)
+
+
+def _streamed_query(orders: StreamedOrders, now: datetime) -> str:
+    names = tuple(name for name in orders.schema.names if name != "row")
+    return _query(f"SELECT row AS line, {', '.join(names)} FROM streamed", (), names, now)
+
+
+def _query(source: str, extra: tuple[str, ...], present: tuple[str, ...], now: datetime) -> str:
+    """The lines of `source` that matter: regulated, companion, of an unknown product, or at fault."""
+    facts = []
+    for column in ORDERS.columns:
+        kind = _TYPES[column.kind.value]
+        value = f"TRY_CAST(s.{column.name} AS {kind})" if column.name in present else f"CAST(NULL AS {kind})"
+        facts.append(f"{value} AS {column.name}")
+    return f"""
+SELECT s.line, {"".join(f"s.{name}, " for name in extra)}{", ".join(facts)}, k.kind, {_fault(present, now)} AS fault
+FROM ({source}) AS s LEFT JOIN known AS k ON k.product_id = s.product_id
+WHERE k.kind IS DISTINCT FROM {int(ProductKind.ORDINARY)} OR fault IS NOT NULL
+"""
+
+
+def _fault(present: tuple[str, ...], now: datetime) -> str:
+    """What is wrong with a line, in SQL; null when nothing is."""
+    latest = now + timedelta(days=1)
+    tests = [
+        ("s.order_id IS NULL OR s.order_id = ''", LineFault.MISSING_ORDER_ID),
+        ("s.product_id IS NULL OR s.product_id = ''", LineFault.MISSING_PRODUCT_ID),
+        ("s.ts IS NULL", LineFault.MISSING_TIME),
+        ("s.quantity IS NULL", LineFault.MISSING_QUANTITY),
+        ("s.quantity <= 0", LineFault.NEGATIVE_QUANTITY),
+        (f"s.quantity > {MOST_PACKS}", LineFault.ABSURD_QUANTITY),
+        (f"s.ts < TIMESTAMP '{EARLIEST.isoformat(' ')}'", LineFault.TIME_BEFORE_1990),
+        (f"s.ts > TIMESTAMP '{latest.isoformat(' ')}'", LineFault.TIME_IN_FUTURE),
+    ]
+    if "buyer_class" in present:
+        words = ", ".join(f"'{word}'" for word in BuyerClass)
+        # Of no weight for an ordinary product: such a line is dropped whoever buys.
+        tests.append(
+            (f"k.kind > 0 AND s.buyer_class <> '' AND s.buyer_class NOT IN ({words})", LineFault.UNKNOWN_BUYER_CLASS)
+        )
+    cases = " ".join(f"WHEN {test} THEN '{fault}'" for test, fault in tests)
+    return f"CASE {cases} END"

@@ -1,0 +1,212 @@
+"""The forms in which recognitions and findings leave poisonbook: JSON objects and Arrow tables.
+
+These forms are stable: fields may be added, none is renamed or removed (docs/reference/forms.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from poisonbook.facts.findings import EvidenceLine, Finding, LawReference
+from poisonbook.facts.recognition import Recognition, RecognisedSubstance, Span
+from poisonbook.values.strengths import Strength
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Record = dict[str, Any]
+
+
+def recognition_record(recognition: Recognition) -> Record:
+    """The JSON object of one listing."""
+    return {
+        "id": recognition.id,
+        "jurisdiction": recognition.jurisdiction,
+        "status": recognition.status.value,
+        "substances": [_substance_record(found) for found in recognition.substances],
+    }
+
+
+def finding_record(finding: Finding) -> Record:
+    """The JSON object of one finding."""
+    return {
+        "rule": finding.rule,
+        "version": finding.version,
+        "law": [_plain_record(reference) for reference in finding.law],
+        "customer": finding.customer,
+        "lines": [_line_record(line) for line in finding.lines],
+        "figures": dict(finding.figures),
+        "why": finding.why,
+    }
+
+
+def recognition_table(recognitions: Iterable[Recognition]) -> pa.Table:
+    """One row a listing, its substances as a list of structs; strengths as decimals, low and high."""
+    import pyarrow as pa
+
+    span = pa.struct(
+        [
+            ("field", pa.string()),
+            ("start", pa.int32()),
+            ("end", pa.int32()),
+            ("text", pa.string()),
+            ("shows", pa.string()),
+        ]
+    )
+    strength, mass = pa.decimal128(9, 4), pa.decimal128(18, 6)
+    substance = pa.struct(
+        [
+            ("substance", pa.string()),
+            ("cas", pa.string()),
+            ("name", pa.string()),
+            ("status", pa.string()),
+            ("schedule", pa.string()),
+            ("entry", pa.string()),
+            ("strength_ww_low", strength),
+            ("strength_ww_high", strength),
+            ("net_mass_kg", mass),
+            ("reason", pa.string()),
+            ("evidence", pa.list_(span)),
+        ]
+    )
+    schema = pa.schema(
+        [
+            ("id", pa.string()),
+            ("jurisdiction", pa.string()),
+            ("status", pa.string()),
+            ("substances", pa.list_(substance)),
+        ]
+    )
+    rows = [
+        {
+            "id": recognition.id,
+            "jurisdiction": recognition.jurisdiction,
+            "status": recognition.status.value,
+            "substances": [_substance_row(found) for found in recognition.substances],
+        }
+        for recognition in recognitions
+    ]
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def finding_table(findings: Iterable[Finding]) -> pa.Table:
+    """One row a finding, its lines as a list of structs; times are naive UTC."""
+    import pyarrow as pa
+
+    line = pa.struct(
+        [
+            ("order_id", pa.string()),
+            ("line", pa.int64()),
+            ("product_id", pa.string()),
+            ("time", pa.timestamp("us")),
+            ("substance", pa.string()),
+            ("amount", pa.decimal128(18, 6)),
+            ("companion", pa.string()),
+        ]
+    )
+    law = pa.struct([(field.name, pa.string()) for field in fields(LawReference)])
+    schema = pa.schema(
+        [
+            ("rule", pa.string()),
+            ("version", pa.int32()),
+            ("law", pa.list_(law)),
+            ("customer", pa.string()),
+            ("lines", pa.list_(line)),
+            ("figures", pa.map_(pa.string(), pa.string())),
+            ("why", pa.string()),
+        ]
+    )
+    rows = [
+        {
+            "rule": finding.rule,
+            "version": finding.version,
+            "law": [_plain_record(reference) for reference in finding.law],
+            "customer": finding.customer,
+            "lines": [
+                {**_line_record(one), "time": one.time, "amount": _micro(one.amount_kg)} for one in finding.lines
+            ],
+            "figures": list(finding.figures.items()),
+            "why": finding.why,
+        }
+        for finding in findings
+    ]
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """`value` as a JSON number: whole where it is whole."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def moment(time: datetime) -> str:
+    """`time`, naive UTC, in ISO 8601 with its zone."""
+    return time.isoformat(timespec="microseconds" if time.microsecond else "seconds") + "Z"
+
+
+def _substance_record(found: RecognisedSubstance) -> Record:
+    return {
+        "substance": found.substance,
+        "cas": found.cas,
+        "name": found.name,
+        "status": found.status.value,
+        "schedule": found.schedule,
+        "entry": found.entry,
+        "strength_ww": _strength_record(found.strength),
+        "net_mass_kg": number(found.net_mass_kg),
+        "reason": found.reason,
+        "evidence": [_span_record(span) for span in found.evidence],
+    }
+
+
+def _substance_row(found: RecognisedSubstance) -> Record:
+    strength = found.strength
+    row = _substance_record(found)
+    del row["strength_ww"]
+    row["strength_ww_low"] = None if strength is None else strength.low
+    row["strength_ww_high"] = None if strength is None else strength.high
+    row["net_mass_kg"] = _micro(found.net_mass_kg)
+    return row
+
+
+def _strength_record(strength: Strength | None) -> int | float | list[int | float | None] | None:
+    if strength is None:
+        return None
+    return number(strength.low) if strength.is_exact else [number(strength.low), number(strength.high)]
+
+
+def _span_record(span: Span) -> Record:
+    return {
+        "field": span.field,
+        "start": span.start,
+        "end": span.end,
+        "text": span.text,
+        "shows": span.shows.value,
+    }
+
+
+def _line_record(line: EvidenceLine) -> Record:
+    record: Record = {
+        "order_id": line.order_id,
+        "line": line.line,
+        "product_id": line.product_id,
+        "time": moment(line.time),
+        "substance": line.substance,
+        "amount": number(line.amount_kg),
+    }
+    if line.companion is not None:
+        record["companion"] = line.companion
+    return record
+
+
+def _plain_record(value: LawReference) -> Record:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _micro(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.000001"))

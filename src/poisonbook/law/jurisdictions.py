@@ -1,0 +1,185 @@
+"""The head of a law file: whose law it is, its acts, duties, contacts and conversions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from poisonbook.law.fields import read_certainty, read_lang, read_percent, read_text, read_texts
+from poisonbook.law.model import (
+    Act,
+    Contact,
+    Conversion,
+    Jurisdiction,
+    LicenceRegime,
+    LimitUnit,
+    Requirement,
+    Retention,
+    TraceExemption,
+)
+from poisonbook.values.documents import Node
+
+_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_FIELDS = (
+    "code",
+    "name",
+    "aliases",
+    "extends",
+    "checked",
+    "note",
+    "acts",
+    "trace_exemption",
+    "retention",
+    "conversions",
+    "name_sources",
+    "ambiguous",
+    "substances",
+    "lists",
+    "requirements",
+    "licence_regimes",
+    "contacts",
+)
+
+
+def read_jurisdiction(file: Node) -> Jurisdiction:
+    """The jurisdiction of one law file, without its entries.
+
+    Raises:
+        DocumentError: a field is unknown, missing or wrong.
+    """
+    file.allow(_FIELDS)
+    requirements = tuple(_read_requirement(node) for node in file.get("requirements") or ())
+    sources = file.get("name_sources")
+    return Jurisdiction(
+        code=_read_code(file.need("code")),
+        name=file.need("name").text(),
+        aliases=read_texts(file.get("aliases")),
+        extends=file.optional("extends", _read_code),
+        checked=file.need("checked").date(),
+        note=read_text(file.get("note")),
+        acts=tuple(_read_act(node) for node in file.need("acts")),
+        trace_exemption=file.optional("trace_exemption", _read_trace),
+        retention=file.optional("retention", lambda node: _read_retention(node, [duty.id for duty in requirements])),
+        requirements=requirements,
+        licence_regimes=tuple(_read_regime(node) for node in file.get("licence_regimes") or ()),
+        contacts=tuple(_read_contact(node) for node in file.get("contacts") or ()),
+        name_sources=() if sources is None else tuple(_read_sources(sources)),
+    )
+
+
+def read_conversions(files: Iterable[Node]) -> tuple[Conversion, ...]:
+    """The conversions of all `files`; two files may not give one conversion two factors."""
+    found: dict[tuple[str, str, str], Conversion] = {}
+    for file in files:
+        for node in file.get("conversions") or ():
+            node.allow(("substance", "stated", "wanted", "factor", "certainty", "source", "note"))
+            conversion = Conversion(
+                substance=node.need("substance").text(),
+                stated=node.need("stated").text(),
+                wanted=node.need("wanted").text(),
+                factor=node.need("factor").decimal(),
+                source=node.need("source").text(),
+                certainty=read_certainty(node.need("certainty")),
+                note=read_text(node.get("note")),
+            )
+            if conversion.factor <= 0:
+                raise node.need("factor").error(f"a factor is above 0, not {conversion.factor}")
+            key = (conversion.substance, conversion.stated, conversion.wanted)
+            first = found.setdefault(key, conversion)
+            if first.factor != conversion.factor:
+                raise node.need("factor").error(f"another law file converts this with the factor {first.factor}")
+    return tuple(found.values())
+
+
+def unit_factors(conversions: Iterable[Conversion]) -> dict[LimitUnit, Decimal]:
+    """How much of each limit's unit is in one part of the substance, for the units that `conversions` speak of."""
+    units = {unit.value: unit for unit in LimitUnit}
+    return {
+        units[conversion.wanted]: conversion.factor
+        for conversion in conversions
+        if conversion.stated == LimitUnit.MASS and conversion.wanted in units
+    }
+
+
+def _read_code(node: Node) -> str:
+    if _CODE.fullmatch(node.text()) is None:
+        raise node.error(f"{node.text()!r} is not a code; write ISO 3166 such as FR or DE-BY, or EU")
+    return node.text()
+
+
+def _read_sources(node: Node) -> Iterable[tuple[str, str]]:
+    for lang, source in node.mapping.items():
+        yield read_lang(source, lang), source.text()
+
+
+def _read_act(node: Node) -> Act:
+    node.allow(("title", "url", "note"))
+    return Act(title=node.need("title").text(), url=node.need("url").text(), note=read_text(node.get("note")))
+
+
+def _read_trace(node: Node) -> TraceExemption:
+    node.allow(("more_than_ingredients", "each_below_ww", "article", "certainty", "sources"))
+    return TraceExemption(
+        more_than_ingredients=node.need("more_than_ingredients").whole(),
+        each_below_ww=read_percent(node.need("each_below_ww")),
+        article=node.need("article").text(),
+        certainty=read_certainty(node.need("certainty")),
+        sources=node.need("sources").texts(),
+    )
+
+
+def _read_retention(node: Node, duties: list[str]) -> Retention:
+    node.allow(("months", "counted_from", "requirement"))
+    duty = node.need("requirement")
+    if duty.text() not in duties:
+        raise duty.error(f"{duty.text()!r} is not one of this file's requirements")
+    return Retention(
+        months=node.need("months").whole(), counted_from=node.need("counted_from").text(), requirement=duty.text()
+    )
+
+
+def _read_requirement(node: Node) -> Requirement:
+    node.allow(("id", "ref", "kind", "text", "certainty", "sources", "note"))
+    return Requirement(
+        id=node.need("id").text(),
+        ref=node.need("ref").text(),
+        kind=node.need("kind").text(),
+        text=node.need("text").text(),
+        certainty=read_certainty(node.need("certainty")),
+        sources=node.need("sources").texts(),
+        note=read_text(node.get("note")),
+    )
+
+
+def _read_regime(node: Node) -> LicenceRegime:
+    node.allow(("state", "regime", "authority", "ranges", "certainty", "source", "note"))
+    ranges = node.get("ranges")
+    strengths = () if ranges is None else ranges.mapping.items()
+    return LicenceRegime(
+        state=_read_code(node.need("state")),
+        regime=node.need("regime").text(),
+        authority=read_text(node.get("authority")),
+        ranges=tuple(_read_range(slug, pair) for slug, pair in strengths),
+        certainty=read_certainty(node.need("certainty")),
+        source=node.need("source").text(),
+        note=read_text(node.get("note")),
+    )
+
+
+def _read_range(slug: str, node: Node) -> tuple[str, Decimal, Decimal]:
+    bounds = [read_percent(item) for item in node]
+    if len(bounds) != 2 or bounds[0] >= bounds[1]:
+        raise node.error("expected two strengths in % w/w, the lower first, such as [12, 35]")
+    return slug, bounds[0], bounds[1]
+
+
+def _read_contact(node: Node) -> Contact:
+    node.allow(("state", "body", "phone", "email", "source"))
+    return Contact(
+        state=node.need("state").text(),
+        body=node.need("body").text(),
+        phone=read_text(node.get("phone")),
+        email=read_text(node.get("email")),
+        source=node.need("source").text(),
+    )

@@ -1,0 +1,137 @@
+"""`poisonbook.recognise` and `poisonbook.screen`: Arrow in, Arrow out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from poisonbook.clock import system_clock, today
+from poisonbook.facts.records import Record, finding_table, recognition_table
+from poisonbook.facts.schema import CATALOGUE, ORDERS, Table
+from poisonbook.workflows.inputs import Options, open_input, options_for
+from poisonbook.workflows.recognise import CatalogueCounts, recognise_batches, recogniser_for, recognitions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from poisonbook.intake.reading import Reading
+
+Input = Any
+"""A path, a list of paths, an Arrow table or reader, or anything that offers an Arrow stream (Polars, DuckDB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningTables:
+    """What a screening found, as Arrow."""
+
+    products: pa.Table
+    """The regulated and undetermined products (form: `poisonbook.facts.records.recognition_table`)."""
+    findings: pa.Table
+    """The findings (form: `poisonbook.facts.records.finding_table`)."""
+    summary: Record
+    """The figures, as `poisonbook screen --json` prints them."""
+
+
+def recognise(
+    catalogue: Input,
+    *,
+    jurisdiction: str = "EU",
+    on: date | None = None,
+    every: bool = False,
+    law: Sequence[Path] = (),
+    rename: Mapping[str, str] | None = None,
+    drop: Sequence[str] = (),
+) -> pa.Table:
+    """The regulated and undetermined listings of `catalogue`, in input order, as an Arrow table.
+
+    Args:
+        catalogue: columns id, title, description, brand, category, lang; the last four may be absent.
+        jurisdiction: EU, GB, CH, CA, AU, DK, or one that `law` adds.
+        on: the law in force on this day; today by default.
+        every: also the listings that are not regulated.
+        law: files or folders with further jurisdictions.
+        rename: column of the input to fact.
+        drop: columns to leave out.
+
+    Raises:
+        PoisonbookError: the input cannot be used; its `code` is stable.
+    """
+    from poisonbook.law.book import load_book
+
+    recogniser = recogniser_for(load_book(law), jurisdiction, on or today())
+    batches = recognise_batches(_read(catalogue, CATALOGUE, rename, drop), recogniser, CatalogueCounts())
+    found = recognitions(batches, recogniser.jurisdiction, every=every)
+    return recognition_table(recognition for _, recognition in found)
+
+
+def screen(
+    catalogue: Input,
+    orders: Input,
+    *,
+    jurisdiction: str = "EU",
+    on: date | None = None,
+    rules: Sequence[Path] = (),
+    companions: Path | None = None,
+    pseudonym_key: bytes | None = None,
+    law: Sequence[Path] = (),
+    rename: Mapping[str, str] | None = None,
+    drop: Sequence[str] = (),
+    strict: bool = False,
+) -> ScreeningTables:
+    """What the rules of a jurisdiction find in `orders`; nothing is written anywhere.
+
+    Args:
+        orders: columns order_id, ts, product_id, quantity; customer_id, buyer_class, channel, payment_kind and
+            delivery_country are read where they are there.
+        rules: private rule files, or folders of them, beside the shipped pack.
+        companions: the operator's list of companion goods.
+        pseudonym_key: at least 32 bytes; by default a fresh random key that is kept nowhere.
+        strict: whether the first line that cannot be judged is an error.
+
+    The other arguments are those of `recognise`. Raises PoisonbookError as it does.
+    """
+    from poisonbook.catalogue.automaton import default_cache
+    from poisonbook.catalogue.companions import Companions
+    from poisonbook.law.book import load_book
+    from poisonbook.privacy.pseudonyms import PseudonymKey
+    from poisonbook.rules.pack import load_pack
+    from poisonbook.workflows.screen import screen_orders
+    from poisonbook.workflows.summary import summary_record
+
+    book = load_book(law)
+    code = book.jurisdiction(jurisdiction).code
+    screening = screen_orders(
+        _read(catalogue, CATALOGUE, rename, drop),
+        _read(orders, ORDERS, rename, drop, strict=strict),
+        recogniser_for(book, code, on or today()),
+        load_pack(code, tuple(rules)),
+        key=PseudonymKey.fresh() if pseudonym_key is None else PseudonymKey(pseudonym_key),
+        now=system_clock(),
+        companions=None if companions is None else Companions.from_file(companions, cache=default_cache()),
+        names={substance.slug: substance.name for substance in book.substances()},
+        strict=strict,
+    )
+    return ScreeningTables(
+        products=recognition_table(recognition for _, recognition in screening.recognised),
+        findings=finding_table(screening.findings),
+        summary=summary_record(screening),
+    )
+
+
+def _read(
+    data: Input, table: Table, rename: Mapping[str, str] | None, drop: Sequence[str], *, strict: bool = False
+) -> Reading:
+    options = Options(rename=dict(rename or {}), drop=frozenset(drop), strict=strict)
+    if isinstance(data, (str, Path)):
+        return open_input([str(data)], table, options)
+    if isinstance(data, (list, tuple)):
+        return open_input([str(one) for one in data], table, options)
+    import pyarrow as pa
+
+    from poisonbook.intake.reading import from_arrow
+
+    arrow = data if isinstance(data, (pa.Table, pa.RecordBatchReader)) else pa.RecordBatchReader.from_stream(data)
+    return from_arrow(arrow, table, options_for(table, options))

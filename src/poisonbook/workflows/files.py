@@ -1,0 +1,73 @@
+"""Screen files and tables by name, and write the results: what the command line asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from poisonbook.catalogue.automaton import default_cache
+from poisonbook.catalogue.companions import Companions
+from poisonbook.clock import Clock, system_clock, today
+from poisonbook.facts.schema import CATALOGUE, ORDERS
+from poisonbook.law.book import load_book
+from poisonbook.privacy.pseudonyms import PseudonymKey
+from poisonbook.rules.pack import load_pack
+from poisonbook.workflows.inputs import Options, open_input
+from poisonbook.workflows.recognise import Progress, recogniser_for
+from poisonbook.workflows.results import write_results
+from poisonbook.workflows.screen import Screening, screen_orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenRequest:
+    """What is to be screened, by which law and rules, and where the results go."""
+
+    catalogue: Sequence[str]
+    orders: Sequence[str]
+    out: Path
+    jurisdiction: str = "EU"
+    on: date | None = None
+    law_paths: Sequence[Path] = ()
+    rule_paths: Sequence[Path] = ()
+    companions: Path | None = None
+    pseudonym_key: Path | None = None
+    memory_limit: str = "2GB"
+    threads: int | None = None
+    reading: Options = field(default_factory=Options)
+
+
+def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progress: Progress | None = None) -> Screening:
+    """Screen what `request` names and write the results into its folder.
+
+    Everything small is read and checked first, so that a slip in a rule or a key costs no time.
+
+    Raises:
+        PoisonbookError: an input cannot be used, or the results cannot be written.
+    """
+    book = load_book(request.law_paths)
+    code = book.jurisdiction(request.jurisdiction).code
+    rules = load_pack(code, tuple(request.rule_paths))
+    key = PseudonymKey.fresh() if request.pseudonym_key is None else PseudonymKey.from_file(request.pseudonym_key)
+    companions = None
+    if request.companions is not None:
+        companions = Companions.from_file(request.companions, cache=default_cache())
+    catalogue = open_input(request.catalogue, CATALOGUE, request.reading)
+    orders = open_input(request.orders, ORDERS, request.reading)
+    screening = screen_orders(
+        catalogue,
+        orders,
+        recogniser_for(book, code, request.on or today(clock)),
+        rules,
+        key=key,
+        now=clock(),
+        companions=companions,
+        names={substance.slug: substance.name for substance in book.substances()},
+        strict=request.reading.strict,
+        memory_limit=request.memory_limit,
+        threads=request.threads,
+        progress=progress,
+    )
+    write_results(screening, request.out)
+    return screening

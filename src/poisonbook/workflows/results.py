@@ -1,0 +1,59 @@
+"""The files of a screening, all of them or none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from poisonbook.facts.records import (
+    Record,
+    finding_record,
+    finding_table,
+    recognition_record,
+    recognition_table,
+)
+from poisonbook.reports.screening import write_report
+from poisonbook.workflows.output import output_folder
+from poisonbook.workflows.screen import Screening
+from poisonbook.workflows.summary import report_of, summary_record
+
+FILES = {
+    "findings.jsonl": "every finding, a JSON object a line",
+    "findings.parquet": "the same as a table",
+    "products.jsonl": "every regulated or undetermined product, a JSON object a line",
+    "products.parquet": "the same as a table",
+    "refused.jsonl": "rows that could not be judged, by file, row and reason",
+    "summary.json": "the figures",
+    "report.html": "all of it for people, one self-contained page",
+}
+"""What `write_results` writes."""
+
+
+def write_results(screening: Screening, folder: Path) -> None:
+    """Write the files of a screening into `folder`, making it if need be.
+
+    Raises:
+        OutputError: the folder cannot be written or fills up; then nothing is left in it.
+    """
+    import pyarrow.parquet as pq
+
+    recognitions = [recognition for _, recognition in screening.recognised]
+    with output_folder(folder) as staging:
+        _write_lines(staging / "findings.jsonl", map(finding_record, screening.findings))
+        pq.write_table(finding_table(screening.findings), staging / "findings.parquet", compression="zstd")
+        _write_lines(staging / "products.jsonl", map(recognition_record, recognitions))
+        pq.write_table(recognition_table(recognitions), staging / "products.parquet", compression="zstd")
+        _write_lines(
+            staging / "refused.jsonl",
+            ({"file": one.file, "row": one.row, "reason": one.reason} for one in screening.refused_rows),
+        )
+        summary = json.dumps(summary_record(screening), indent=2, ensure_ascii=False)
+        (staging / "summary.json").write_text(summary + "\n", encoding="utf-8")
+        write_report(report_of(screening), staging / "report.html")
+
+
+def _write_lines(path: Path, records: Iterable[Record]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for record in records:
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")

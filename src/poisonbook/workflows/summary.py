@@ -1,0 +1,142 @@
+"""A screening in figures: the summary object, and the page that people read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import poisonbook
+from poisonbook.facts.findings import Finding
+from poisonbook.facts.records import Record, moment
+from poisonbook.reports.screening import RuleRow, ScreeningReport, SubstanceRow, WeekRow
+from poisonbook.rules.plan import plan_for
+from poisonbook.values.status import Status
+from poisonbook.workflows.screen import Screening
+
+SHOWN = 500
+"""Listings and findings that the page shows; the files hold all of them."""
+
+
+def summary_record(screening: Screening) -> Record:
+    """The summary object that `--json` prints; its form is stable."""
+    scan = screening.scan
+    return {
+        "jurisdiction": screening.jurisdiction,
+        "law_on": screening.law_on.isoformat(),
+        "made_at": moment(screening.made_at.replace(tzinfo=None)),
+        "poisonbook": poisonbook.__version__,
+        "catalogue": {
+            "listings": screening.catalogue.listings,
+            "by_status": {status.value: screening.catalogue.by_status.get(status, 0) for status in Status},
+        },
+        "orders": {
+            "lines": scan.total,
+            "regulated_lines": scan.lines.num_rows,
+            "unknown_product_lines": scan.unknown_product,
+            "regulated_lines_without_customer": scan.without_customer,
+            "first_regulated": None if scan.span is None else moment(scan.span[0]),
+            "last_regulated": None if scan.span is None else moment(scan.span[1]),
+        },
+        "refused_rows": {"total": sum(screening.refused.values()), "by_reason": dict(screening.refused)},
+        "findings": {"total": len(screening.findings), "by_rule": _by_rule(screening)},
+    }
+
+
+def report_of(screening: Screening) -> ScreeningReport:
+    """What the page shows of a screening: at most `SHOWN` listings and findings, the gravest first."""
+    scan = screening.scan
+    by_rule = _by_rule(screening)
+    rules = sorted(screening.rules, key=lambda rule: (_ATTENTION.index(rule.attention.value), rule.id))
+    recognised = sorted(screening.recognised, key=lambda pair: -pair[1].status.severity)
+    refused_orders = sum(scan.faults.values())
+    return ScreeningReport(
+        jurisdiction=screening.jurisdiction,
+        law_on=screening.law_on,
+        made_at=screening.made_at,
+        version=poisonbook.__version__,
+        catalogue_listings=screening.catalogue.listings,
+        order_lines=scan.total - refused_orders,
+        orders_period=scan.span,
+        lines_regulated=scan.lines.num_rows,
+        lines_unknown_product=scan.unknown_product,
+        lines_without_customer=scan.without_customer,
+        rows_refused=screening.refused,
+        listings_by_status=screening.catalogue.by_status,
+        substances=_substance_rows(screening),
+        lines_by_week=_weeks(screening),
+        rules=[
+            RuleRow(rule.id, rule.version, rule.title, rule.attention.value, plan_for(rule).law, by_rule[rule.id])
+            for rule in rules
+        ],
+        listings=recognised[:SHOWN],
+        listings_total=len(recognised),
+        findings=_spread(screening.findings, [rule.id for rule in rules]),
+        findings_total=len(screening.findings),
+        listings_file="products.jsonl",
+        findings_file="findings.jsonl",
+    )
+
+
+_ATTENTION = ("high", "medium", "low")
+
+
+def _by_rule(screening: Screening) -> dict[str, int]:
+    counted = Counter(finding.rule for finding in screening.findings)
+    return {rule.id: counted[rule.id] for rule in screening.rules}
+
+
+def _spread(findings: Sequence[Finding], rules: Sequence[str]) -> list[Finding]:
+    """At most `SHOWN` findings, an equal share for each rule and what one leaves for the others."""
+    by_rule: dict[str, list[Finding]] = {rule: [] for rule in rules}
+    for finding in findings:
+        by_rule[finding.rule].append(finding)
+    shares = dict.fromkeys(by_rule, 0)
+    left = SHOWN
+    while left and any(shares[rule] < len(found) for rule, found in by_rule.items()):
+        for rule, found in by_rule.items():
+            if left and shares[rule] < len(found):
+                shares[rule] += 1
+                left -= 1
+    return [finding for rule, found in by_rule.items() for finding in found[: shares[rule]]]
+
+
+def _substance_rows(screening: Screening) -> list[SubstanceRow]:
+    listings: Counter[tuple[str, Status]] = Counter()
+    known: dict[tuple[str, Status], tuple[str, str | None, str]] = {}
+    for _, recognition in screening.recognised:
+        for found in recognition.substances:
+            if found.status.is_regulated:
+                listings[found.substance, found.status] += 1
+                known[found.substance, found.status] = found.name, found.cas, found.schedule
+    lines: Counter[tuple[str, Status]] = Counter()
+    kilograms: dict[tuple[str, Status], Decimal] = {}
+    columns = (screening.lines[name].to_pylist() for name in ("substance", "status", "amount_kg"))
+    for substance, status, amount in zip(*columns, strict=True):
+        key = substance, Status(status)
+        lines[key] += 1
+        if amount is not None:
+            kilograms[key] = kilograms.get(key, Decimal(0)) + amount
+    keys = sorted(known, key=lambda key: (-key[1].severity, -lines[key], known[key][0]))
+    return [
+        SubstanceRow(
+            *known[key], status=key[1], listings=listings[key], order_lines=lines[key], kg_sold=kilograms.get(key)
+        )
+        for key in keys
+    ]
+
+
+def _weeks(screening: Screening) -> list[WeekRow]:
+    """Regulated lines by week; a line with two substances counts once, at its gravest status."""
+    gravest: dict[int, tuple[datetime, Status]] = {}
+    columns = (screening.lines[name].to_pylist() for name in ("line", "ts", "status"))
+    for line, time, word in zip(*columns, strict=True):
+        status = Status(word)
+        if line not in gravest or status.severity > gravest[line][1].severity:
+            gravest[line] = time, status
+    weeks: dict[date, Counter[Status]] = {}
+    for time, status in gravest.values():
+        monday = time.date() - timedelta(days=time.weekday())
+        weeks.setdefault(monday, Counter())[status] += 1
+    return [WeekRow(monday, dict(weeks[monday])) for monday in sorted(weeks)]

@@ -1,0 +1,569 @@
+"""Rules on DuckDB: windows at their edges, and every rule type against a naive oracle."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poisonbook.engine.base import (
+    COMPANION_COLUMNS,
+    LINE_COLUMNS,
+    EngineInputError,
+    EngineMemoryError,
+    EngineSettingError,
+)
+from poisonbook.engine.duckdb.run import run
+from poisonbook.facts.findings import Finding
+from poisonbook.rules.plan import FieldTest, Plan, Threshold
+from poisonbook.rules.syntax import Attention, Operator, RuleType
+from poisonbook.rules.timespan import Timespan
+
+START = datetime(2026, 3, 1)  # noqa: DTZ001  # the tables carry naive UTC
+SECOND = 1_000_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table `lines`; times in microseconds after START."""
+
+    line: int
+    order_id: str
+    customer: str | None
+    us: int
+    substance: str = "acetone"
+    amount_kg: Decimal | None = Decimal(1)
+    status: str = "reportable"
+    buyer_class: str = "general_public"
+    channel: str | None = None
+    strength_ww: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A row of the table `companions`."""
+
+    line: int
+    order_id: str
+    us: int
+    companion: str
+
+
+Key = tuple[int, str | None, str | None]
+Outcome = tuple[str | None, Decimal | None, tuple[Key, ...]]
+
+
+def table_of(rows: Iterable[Line]) -> pa.Table:
+    """The rows as the table `lines`."""
+    columns: dict[str, list[object]] = {name: [] for name in LINE_COLUMNS}
+    for row in rows:
+        values = {field.name: getattr(row, field.name) for field in fields(row)}
+        values |= {"ts": START + timedelta(microseconds=row.us), "product_id": f"p{row.line}", "quantity": Decimal(1)}
+        for name, column in columns.items():
+            column.append(values.get(name))
+    return pa.table({name: pa.array(column, _arrow(name)) for name, column in columns.items()})
+
+
+def companions_of(rows: Iterable[Companion]) -> pa.Table:
+    """The rows as the table `companions`."""
+    columns: dict[str, list[object]] = {name: [] for name in COMPANION_COLUMNS}
+    for row in rows:
+        ts = START + timedelta(microseconds=row.us)
+        for name, value in zip(
+            columns, (row.line, row.order_id, ts, f"p{row.line}", Decimal(1), row.companion), strict=True
+        ):
+            columns[name].append(value)
+    return pa.table({name: pa.array(column, _arrow(name)) for name, column in columns.items()})
+
+
+def _arrow(name: str) -> pa.DataType:
+    types = {
+        "line": pa.int64(),
+        "ts": pa.timestamp("us"),
+        "quantity": pa.decimal128(18, 3),
+        "strength_ww": pa.decimal128(9, 4),
+        "amount_kg": pa.decimal128(18, 6),
+    }
+    return types.get(name, pa.string())
+
+
+def plan(
+    kind: RuleType,
+    *,
+    group_by: tuple[str, ...] = ("customer",),
+    timespan: str = "10s",
+    limit: str = "2",
+    operator: Operator = Operator.GTE,
+    tests: tuple[FieldTest, ...] = (FieldTest("status", Operator.IN, ("reportable", "restricted", "undetermined")),),
+) -> Plan:
+    """A plan of this type, by default over 10 seconds and from 2."""
+    windowed = kind.is_windowed
+    return Plan(
+        rule=f"test-{kind.value.replace('_', '-')}",
+        version=1,
+        law=(),
+        attention=Attention.LOW,
+        type=kind,
+        tests=tests,
+        group_by=group_by if windowed else (),
+        timespan=Timespan.parse(timespan) if windowed else None,
+        threshold=None if kind is RuleType.LINE else Threshold(operator, Decimal(limit)),
+        why="{lines} lines.",
+    )
+
+
+def found(the_plan: Plan, lines: Sequence[Line], companions: Sequence[Companion] = ()) -> list[Finding]:
+    """What DuckDB finds."""
+    return list(run([the_plan], table_of(lines), companions_of(companions), memory_limit=None, threads=1))
+
+
+def outcome(finding: Finding) -> Outcome:
+    """A finding, reduced to what the oracle knows."""
+    keys = tuple((line.line, line.substance, line.companion) for line in finding.lines)
+    value = finding.figures.get("value")
+    return finding.customer, None if value is None else Decimal(value), keys
+
+
+def evidence_rows(findings: Iterable[Finding]) -> list[list[int]]:
+    """The rows of each finding's lines."""
+    return [[line.line for line in finding.lines] for finding in findings]
+
+
+# -- the oracle: quadratic, and written from the definition alone ----------------------------------
+
+
+def oracle(the_plan: Plan, lines: Sequence[Line], companions: Sequence[Companion]) -> list[Outcome]:
+    """Every finding of the plan, by looking at every line's window."""
+    selected = [line for line in lines if all(_passes(test, line) for test in the_plan.tests)]
+    if the_plan.type is RuleType.LINE:
+        rows = {line.line for line in selected}
+        groups = [[line for line in selected if line.line == row] for row in rows]
+        return [(group[0].customer, None, _keys(group, ())) for group in groups]
+    if the_plan.type is RuleType.COMPANIONS:
+        return _oracle_companions(the_plan, selected, companions)
+    outcomes: list[Outcome] = []
+    for group in _grouped(the_plan, selected):
+        for stretch, value in _stretches(the_plan, group):
+            outcomes.append((group[0].customer, value, _keys(stretch, ())))
+    return outcomes
+
+
+def _oracle_companions(the_plan: Plan, selected: Sequence[Line], companions: Sequence[Companion]) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    for customer, order in {(line.customer, line.order_id) for line in selected}:
+        anchors = [line for line in selected if (line.customer, line.order_id) == (customer, order)]
+        rows = {line.line for line in selected}
+        beside = [good for good in companions if good.order_id == order and good.line not in rows]
+        value = Decimal(len({good.companion for good in beside}))
+        if _reaches(the_plan, value):
+            outcomes.append((customer, value, _keys(anchors, beside)))
+    return outcomes
+
+
+def _grouped(the_plan: Plan, selected: Sequence[Line]) -> list[list[Line]]:
+    groups: dict[tuple[str | None, ...], list[Line]] = {}
+    for line in selected:
+        alone = line.customer is None or "order" in the_plan.group_by
+        key = (line.customer, line.order_id if alone else None)
+        groups.setdefault((*key, line.substance if "substance" in the_plan.group_by else None), []).append(line)
+    return list(groups.values())
+
+
+def _stretches(the_plan: Plan, group: Sequence[Line]) -> list[tuple[list[Line], Decimal]]:
+    assert the_plan.timespan is not None
+    span = the_plan.timespan.microseconds
+    chains: list[tuple[set[Line], Decimal]] = []
+    for line in group:
+        window = {other for other in group if line.us - span <= other.us <= line.us}
+        value = _measure(the_plan, window)
+        if not _reaches(the_plan, value):
+            continue
+        touching = [chain for chain in chains if chain[0] & window]
+        chains = [chain for chain in chains if not chain[0] & window]
+        chains.append((window.union(*(chain[0] for chain in touching)), max(value, *(c[1] for c in touching), value)))
+    return [(list(chain), value) for chain, value in chains]
+
+
+def _measure(the_plan: Plan, window: set[Line]) -> Decimal:
+    if the_plan.type is RuleType.EVENT_COUNT:
+        return Decimal(len({line.order_id for line in window}))
+    if the_plan.type is RuleType.VALUE_COUNT:
+        return Decimal(len({line.substance for line in window}))
+    return sum((line.amount_kg for line in window if line.amount_kg is not None), Decimal(0))
+
+
+def _reaches(the_plan: Plan, value: Decimal) -> bool:
+    assert the_plan.threshold is not None
+    limit = the_plan.threshold.limit
+    return value >= limit if the_plan.threshold.operator is Operator.GTE else value > limit
+
+
+def _passes(test: FieldTest, line: Line) -> bool:
+    value = getattr(line, test.field)
+    if value is None:
+        return False
+    match test.operator:
+        case Operator.IN:
+            return value in test.operands
+        case Operator.GT:
+            return bool(value > test.operands[0])
+        case Operator.GTE:
+            return bool(value >= test.operands[0])
+        case Operator.LT:
+            return bool(value < test.operands[0])
+        case Operator.LTE:
+            return bool(value <= test.operands[0])
+
+
+def _keys(lines: Sequence[Line], companions: Sequence[Companion]) -> tuple[Key, ...]:
+    rows = [(line.us, line.order_id, line.line, 0, line.substance, None) for line in lines]
+    goods = [(good.us, good.order_id, good.line, 1, None, good.companion) for good in companions]
+    ordered = sorted([*rows, *goods], key=lambda row: (*row[:4], row[4] or "", row[5] or ""))
+    return tuple((row[2], row[4], row[5]) for row in ordered)
+
+
+SUBSTANCES = ("acetone", "hexamine", "nitric-acid")
+TIMES = st.builds(lambda second, nudge: second * SECOND + nudge, st.integers(1, 45), st.sampled_from([-1, 0, 0, 0, 1]))
+
+
+@st.composite
+def shops(draw: st.DrawFn) -> tuple[list[Line], list[Companion]]:
+    """A few orders of a few customers: ties, shared orders, lines with two substances, goods beside them."""
+    lines: list[Line] = []
+    companions: list[Companion] = []
+    for row in range(1, draw(st.integers(1, 14)) + 1):
+        order = f"o{draw(st.integers(1, 8))}"
+        line = Line(
+            line=row,
+            order_id=order,
+            customer=draw(st.sampled_from(["ann", "ben", None])),
+            us=draw(TIMES),
+            amount_kg=draw(st.sampled_from([None, Decimal("0.1"), Decimal("0.2"), Decimal(1), Decimal(-1)])),
+            status=draw(st.sampled_from(["reportable", "restricted", "undetermined"])),
+            buyer_class=draw(st.sampled_from(["general_public", "farmer"])),
+            channel=draw(st.sampled_from([None, "web", "o'shop"])),
+            strength_ww=draw(st.sampled_from([None, Decimal(12), Decimal("12.0001"), Decimal(35)])),
+        )
+        kept = draw(st.lists(st.sampled_from(SUBSTANCES), min_size=1, max_size=2, unique=True))
+        lines.extend(replace(line, substance=substance) for substance in kept)
+        if draw(st.booleans()):
+            # Now and then the regulated product itself is on the operator's list.
+            good = row if draw(st.integers(0, 4)) == 0 else 100 + row
+            companions.append(Companion(good, order, draw(TIMES), draw(st.sampled_from(["pot", "timer"]))))
+    return lines, companions
+
+
+TESTS = st.lists(
+    st.sampled_from(
+        [
+            FieldTest("status", Operator.IN, ("restricted",)),
+            FieldTest("status", Operator.IN, ("reportable", "undetermined")),
+            FieldTest("buyer_class", Operator.IN, ("general_public",)),
+            FieldTest("channel", Operator.IN, ("o'shop", "web")),
+            FieldTest("strength_ww", Operator.GT, (Decimal(12),)),
+            FieldTest("strength_ww", Operator.LTE, (Decimal("12.000100"),)),
+            FieldTest("strength_ww", Operator.IN, (Decimal(12), Decimal(35))),
+            FieldTest("amount_kg", Operator.GTE, (Decimal("0.2"),)),
+            FieldTest("amount_kg", Operator.LT, (Decimal(1),)),
+        ]
+    ),
+    max_size=2,
+    unique_by=lambda test: test.field,
+).map(tuple)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """A plan of any type."""
+    kind = draw(st.sampled_from(list(RuleType)))
+    groupings = [("customer",), ("order",), ("customer", "order"), ("customer", "substance"), ("order", "substance")]
+    limits = ["0.1", "0.3", "1", "1.2", "2"] if kind is RuleType.VALUE_SUM else ["1", "2", "3"]
+    return plan(
+        kind,
+        group_by=draw(st.sampled_from(groupings)),
+        timespan=draw(st.sampled_from(["1s", "5s", "10s", "1m"])),
+        limit=draw(st.sampled_from(limits)),
+        operator=draw(st.sampled_from([Operator.GTE, Operator.GT])),
+        tests=draw(TESTS) or plan(RuleType.LINE).tests,
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(some_plans=st.lists(plans(), min_size=3, max_size=3), shop=shops(), data=st.data())
+def test_duckdb_finds_what_the_definition_says(
+    some_plans: list[Plan], shop: tuple[list[Line], list[Companion]], data: st.DataObject
+) -> None:
+    """In any order of the input; and no line is evidence in two findings of one rule."""
+    lines, companions = shop
+    named = [replace(each, rule=f"rule-{place}") for place, each in enumerate(some_plans)]
+    shuffled = data.draw(st.permutations(lines))
+
+    findings = list(run(named, table_of(shuffled), companions_of(companions), threads=1))
+
+    for each in named:
+        of_rule = [finding for finding in findings if finding.rule == each.rule]
+        outcomes = [outcome(finding) for finding in of_rule]
+        assert sorted(outcomes, key=repr) == sorted(oracle(each, lines, companions), key=repr)
+        assert of_rule == sorted(of_rule, key=_position)
+        anchors = [key for one in outcomes for key in one[2] if key[1] is not None]
+        assert len(anchors) == len(set(anchors))
+
+
+def _position(finding: Finding) -> tuple[datetime, str, int, str, str]:
+    first = finding.lines[0]
+    return first.time, first.order_id, first.line, first.substance or "", finding.customer or ""
+
+
+# -- edges, one by one ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("gap_us", "fires"),
+    [
+        pytest.param(10 * SECOND - 1, True, id="a-microsecond-inside"),
+        pytest.param(10 * SECOND, True, id="on-the-edge"),
+        pytest.param(10 * SECOND + 1, False, id="a-microsecond-outside"),
+    ],
+)
+@pytest.mark.parametrize("kind", [RuleType.EVENT_COUNT, RuleType.VALUE_COUNT, RuleType.VALUE_SUM])
+def test_a_window_is_closed_at_both_ends_to_the_microsecond(kind: RuleType, gap_us: int, fires: bool) -> None:
+    lines = [Line(1, "o1", "ann", 0), Line(2, "o2", "ann", gap_us, substance="hexamine")]
+
+    assert evidence_rows(found(plan(kind), lines)) == ([[1, 2]] if fires else [])
+
+
+def test_lines_of_one_moment_are_in_each_others_windows() -> None:
+    lines = [Line(row, f"o{row}", "ann", 5) for row in (1, 2, 3)]
+
+    findings = found(plan(RuleType.EVENT_COUNT, limit="3"), lines)
+
+    assert [outcome(finding)[1] for finding in findings] == [Decimal(3)]
+    assert evidence_rows(findings) == [[1, 2, 3]]
+
+
+def test_lines_of_one_order_count_as_one_order() -> None:
+    lines = [Line(row, "o1", "ann", 5) for row in (1, 2, 3)]
+
+    assert found(plan(RuleType.EVENT_COUNT), lines) == []
+
+
+def test_an_order_with_two_times_counts_once_in_a_window() -> None:
+    lines = [Line(1, "o1", "ann", 0), Line(2, "o1", "ann", 4 * SECOND), Line(3, "o2", "ann", 8 * SECOND)]
+
+    findings = found(plan(RuleType.EVENT_COUNT), lines)
+
+    assert [outcome(finding)[1] for finding in findings] == [Decimal(2)]
+
+
+def test_two_hundred_tenths_of_a_kilogram_are_exactly_twenty() -> None:
+    lines = [Line(row, f"o{row}", "ann", row, amount_kg=Decimal("0.1")) for row in range(1, 201)]
+
+    on_the_limit = found(plan(RuleType.VALUE_SUM, limit="20"), lines)
+    above = found(plan(RuleType.VALUE_SUM, limit="20", operator=Operator.GT), lines)
+
+    assert [finding.figures["value"] for finding in on_the_limit] == ["20"]
+    assert above == []
+
+
+def test_a_line_without_a_customer_is_judged_in_its_own_order_alone() -> None:
+    apart = [Line(row, f"o{row}", None, row) for row in (1, 2, 3)]
+    together = [Line(row, "o9", None, row) for row in (7, 8)]
+
+    findings = found(plan(RuleType.VALUE_SUM), [*apart, *together])
+
+    assert [(finding.customer, finding.lines[0].order_id) for finding in findings] == [(None, "o9")]
+
+
+def test_a_customer_called_like_an_order_is_not_that_order() -> None:
+    lines = [Line(1, "x", None, 1), Line(2, "y", "x", 2), Line(3, "customer x", None, 3), Line(4, "z", "order x", 4)]
+
+    assert found(plan(RuleType.VALUE_SUM), lines) == []
+
+
+def test_an_unstated_amount_is_left_out_of_the_sum_and_said() -> None:
+    lines = [Line(1, "o1", "ann", 1), Line(2, "o2", "ann", 2, amount_kg=None), Line(3, "o3", "ann", 3)]
+
+    (finding,) = found(plan(RuleType.VALUE_SUM), lines)
+
+    assert finding.figures["value"] == "2"
+    assert finding.figures["lines_without_amount"] == "1"
+    assert finding.why == "3 lines, not counting 1 line that states no amount."
+    assert [line.amount_kg for line in finding.lines] == [Decimal("1.000000"), None, Decimal("1.000000")]
+
+
+def test_only_unstated_amounts_reach_no_limit() -> None:
+    lines = [Line(row, f"o{row}", "ann", row, amount_kg=None) for row in (1, 2, 3)]
+
+    assert found(plan(RuleType.VALUE_SUM, limit="0.000001"), lines) == []
+
+
+def test_two_stretches_far_apart_are_two_findings_with_their_own_figures() -> None:
+    lines = [Line(row, f"o{row}", "ann", second * SECOND) for row, second in enumerate([1, 2, 3, 50, 51], 1)]
+
+    findings = found(plan(RuleType.EVENT_COUNT), lines)
+
+    assert [outcome(finding)[1] for finding in findings] == [Decimal(3), Decimal(2)]
+    assert evidence_rows(findings) == [[1, 2, 3], [4, 5]]
+
+
+def test_windows_that_share_a_line_are_one_finding() -> None:
+    lines = [Line(row, f"o{row}", "ann", second * SECOND) for row, second in enumerate([0, 8, 16, 24], 1)]
+
+    findings = found(plan(RuleType.EVENT_COUNT), lines)
+
+    assert evidence_rows(findings) == [[1, 2, 3, 4]]
+    assert [outcome(finding)[1] for finding in findings] == [Decimal(2)]
+
+
+def test_windows_that_only_lie_close_are_two_findings() -> None:
+    """Lines 2 and 3 are within a timespan of each other, but no window that fires holds both."""
+    lines = [
+        Line(row, f"o{row}", "ann", second * SECOND, amount_kg=Decimal(amount))
+        for row, (second, amount) in enumerate([(0, 3), (1, 3), (11, 1), (21, 5)], 1)
+    ]
+
+    findings = found(plan(RuleType.VALUE_SUM, limit="6"), lines)
+
+    assert evidence_rows(findings) == [[1, 2], [3, 4]]
+
+
+def test_a_line_of_two_substances_is_one_finding_of_a_line_rule() -> None:
+    lines = [Line(1, "o1", "ann", 1), Line(1, "o1", "ann", 1, substance="hexamine"), Line(2, "o1", "ann", 1)]
+
+    findings = found(plan(RuleType.LINE), lines)
+
+    assert [[(line.line, line.substance) for line in finding.lines] for finding in findings] == [
+        [(1, "acetone"), (1, "hexamine")],
+        [(2, "acetone")],
+    ]
+
+
+def test_companions_count_by_name_inside_the_same_order_only() -> None:
+    lines = [Line(1, "o1", "ann", 1), Line(2, "o2", "ann", 2)]
+    goods = [Companion(8, "o1", 1, "pot"), Companion(9, "o1", 1, "pot"), Companion(10, "o2", 2, "pot")]
+
+    assert found(plan(RuleType.COMPANIONS, limit="2"), lines, goods) == []
+
+    (finding,) = found(plan(RuleType.COMPANIONS, limit="2"), lines, [*goods, Companion(11, "o1", 3, "timer")])
+
+    assert [(line.line, line.substance, line.amount_kg, line.companion) for line in finding.lines] == [
+        (1, "acetone", Decimal("1.000000"), None),
+        (8, None, None, "pot"),
+        (9, None, None, "pot"),
+        (11, None, None, "timer"),
+    ]
+
+
+def test_a_regulated_product_is_not_its_own_companion() -> None:
+    lines = [Line(1, "o1", "ann", 1)]
+
+    assert found(plan(RuleType.COMPANIONS, limit="1"), lines, [Companion(1, "o1", 1, "bleach")]) == []
+
+
+def test_findings_come_by_rule_then_by_their_first_line() -> None:
+    lines = [Line(3, "o2", "ben", 5), Line(1, "o1", "ann", 7), Line(2, "o1", "ann", 5)]
+    both = [replace(plan(RuleType.LINE), rule="b"), replace(plan(RuleType.LINE), rule="a")]
+
+    findings = list(run(both, table_of(lines), companions_of([])))
+
+    assert [(finding.rule, finding.lines[0].line) for finding in findings] == [
+        ("a", 2), ("a", 3), ("a", 1), ("b", 2), ("b", 3), ("b", 1),
+    ]  # fmt: skip
+
+
+def test_times_come_back_in_utc() -> None:
+    (finding,) = found(plan(RuleType.LINE), [Line(1, "o1", "ann", 1)])
+
+    assert finding.lines[0].time == datetime(2026, 3, 1, 0, 0, 0, 1, tzinfo=UTC)
+
+
+def test_times_with_a_zone_are_read_as_the_moment_they_name() -> None:
+    table = table_of([Line(1, "o1", "ann", 1)])
+    at = table.column_names.index("ts")
+    zoned = table.set_column(at, "ts", table.column("ts").cast(pa.timestamp("us", "Asia/Tokyo")))
+
+    (finding,) = run([plan(RuleType.LINE)], zoned, companions_of([]))
+
+    assert finding.lines[0].time == datetime(2026, 3, 1, 0, 0, 0, 1, tzinfo=UTC)
+
+
+def test_more_findings_than_a_batch_keep_their_own_lines() -> None:
+    lines = [Line(row, f"o{row:06}", f"c{row}", row) for row in range(1, 25_001)]
+
+    findings = found(plan(RuleType.LINE), lines)
+
+    assert [(f.customer, f.lines[0].line) for f in findings] == [(f"c{row}", row) for row in range(1, 25_001)]
+
+
+def test_no_lines_give_no_findings() -> None:
+    every = [plan(kind) for kind in RuleType]
+
+    assert list(run(every, table_of([]), companions_of([]))) == []
+
+
+def test_columns_outside_the_schema_change_nothing() -> None:
+    table = table_of([Line(1, "o1", "ann", 1)])
+    wider = table.append_column("nationality", pa.array(["x"]))
+
+    assert list(run([plan(RuleType.LINE)], wider, companions_of([]))) == found(
+        plan(RuleType.LINE), [Line(1, "o1", "ann", 1)]
+    )
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(EngineInputError, match=r"^table lines, column substance: is missing$"):
+        run([plan(RuleType.LINE)], table_of([]).drop_columns("substance"), companions_of([]))
+
+
+def test_a_column_of_another_type_is_refused_without_its_values() -> None:
+    table = table_of([Line(1, "o1", "ann", 1)])
+    broken = table.set_column(0, "line", pa.array(["canary"]))
+
+    with pytest.raises(EngineInputError) as error:
+        run([plan(RuleType.LINE)], broken, companions_of([]))
+
+    assert str(error.value) == "table lines, column line: holds string, which does not fit BIGINT"
+
+
+def test_a_limit_that_duckdb_does_not_understand_is_named() -> None:
+    with pytest.raises(
+        EngineSettingError, match=r"^memory_limit 'much' is not understood; expected a size such as 2GB"
+    ):
+        run([plan(RuleType.LINE)], table_of([]), companions_of([]), memory_limit="much")
+
+
+def test_too_little_memory_is_an_error_and_not_a_file() -> None:
+    lines = table_of([Line(row, f"o{row}", "guest", row) for row in range(20_000)])
+
+    with pytest.raises(EngineMemoryError, match="DuckDB ran out of memory while"):
+        list(run([plan(RuleType.EVENT_COUNT)], lines, companions_of([]), memory_limit="2MB", threads=1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [RuleType.EVENT_COUNT, RuleType.VALUE_COUNT, RuleType.VALUE_SUM])
+def test_a_million_lines_of_one_customer_take_seconds(kind: RuleType) -> None:
+    """Everybody shares the id `guest`: linear work and linear output, whatever the window."""
+    rows = 1_000_000
+    one = {name: pa.nulls(rows, _arrow(name)) for name in LINE_COLUMNS}
+    one |= {
+        "line": pa.array(range(rows)),
+        "order_id": pa.array([f"o{row // 2}" for row in range(rows)]),
+        "customer": pa.array(["guest"] * rows),
+        "ts": pa.array([row * SECOND for row in range(rows)], pa.timestamp("us")),
+        "substance": pa.array([SUBSTANCES[row % 3] for row in range(rows)]),
+        "status": pa.array(["reportable"] * rows),
+        "amount_kg": pa.array([Decimal(1)] * rows, pa.decimal128(18, 6)),
+    }
+    started = time.monotonic()
+
+    (finding,) = run([plan(kind, timespan="30d")], pa.table(one), companions_of([]), threads=2)
+
+    assert len(finding.lines) == rows
+    assert time.monotonic() - started < 60

@@ -49,8 +49,8 @@ reference: $(STAMP) ## write docs/reference from the code
 	$(BIN)/python tools/reference.py
 
 bench: $(STAMP) ## measure recognition and screening beside their baselines
-	$(BIN)/python benchmarks/recognition_speed.py
-	$(BIN)/python benchmarks/screening_speed.py
+	$(BIN)/python -m benchmarks.recognition_speed
+	$(BIN)/python -m benchmarks.screening_speed
 
 lock: $(STAMP) ## resolve requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --output-file requirements.lock

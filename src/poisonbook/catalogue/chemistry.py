@@ -40,6 +40,8 @@ class Chemistry:
     """What is known of one substance."""
 
     is_solid: bool
+    is_powder: bool = False
+    """Whether it is a solid whose particle size matters."""
     densities: Curve | None = None
     """kg/l near 20 °C against % w/w."""
     volumes: Curve | None = None
@@ -111,13 +113,22 @@ def shipped_handbook() -> Handbook:
 
 def _chemistry(node: Node) -> Chemistry:
     node.allow(("form", "densities", "volumes", "volume_percent", "nitrogen_share"))
+    form = node.need("form").choice(_known_form, "form", _FORMS)
     return Chemistry(
-        is_solid=node.need("form").text() == "solid",
+        is_solid=form in ("solid", "powder"),
+        is_powder=form == "powder",
         densities=node.optional("densities", _curve),
         volumes=node.optional("volumes", _curve),
         volume_percent=node.optional("volume_percent", _curve),
         nitrogen_share=node.optional("nitrogen_share", Node.decimal),
     )
+
+
+_FORMS = ("liquid", "solid", "powder")
+
+
+def _known_form(text: str) -> str:
+    return _FORMS[_FORMS.index(text)]
 
 
 def _curve(node: Node) -> Curve:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poisonbook.catalogue.automaton import Automaton
+from poisonbook.catalogue.spelling import scan_expression
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.words import any_of
 from poisonbook.values.documents import read_document
@@ -35,7 +36,7 @@ class Companions:
 
     def __init__(self, companions: tuple[Companion, ...], terms: tuple[str, ...], cache: Path | None = None) -> None:
         self.companions = companions
-        expressions = [_scan_expression(term) for term in terms]
+        expressions = [scan_expression(term).encode() for term in terms]
         self._automaton = Automaton.of(expressions, cache) if expressions else None
 
     @classmethod
@@ -47,15 +48,16 @@ class Companions:
         """
         root = read_document(path)
         root.allow(("companions",))
-        companions, terms = [], []
+        companions: list[Companion] = []
+        terms: list[str] = []
         for node in root.need("companions"):
             node.allow(("name", "terms", "product_ids"))
             named, ids = node.get("terms"), node.get("product_ids")
             if named is None and ids is None:
                 raise node.error("a companion needs terms or product_ids")
             own = () if named is None else named.texts()
-            if any(not fold(term).text.strip() for term in own):
-                raise node.error("a term must not be empty")
+            if not all(any(map(str.isalnum, term)) for term in own):
+                raise node.error("a term needs letters or figures")
             companions.append(
                 Companion(
                     name=node.need("name").text(),
@@ -83,11 +85,3 @@ class Companions:
             for companion in self.companions:
                 if companion.terms is not None and companion.terms.search(title):
                     yield ids[row].as_py(), companion.name
-
-
-def _scan_expression(term: str) -> bytes:
-    """The term for the automaton; letters with diacritics stand for any few characters, words check the rest."""
-    folded = fold(term).text.strip()
-    return "".join(
-        re.escape(letter) if letter.isascii() and letter.isalnum() else ".{1,3}" for letter in folded
-    ).encode()

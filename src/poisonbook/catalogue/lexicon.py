@@ -7,11 +7,11 @@ catalogue, and `find`, for the few rows it stops at. `scan` may stop too often, 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from poisonbook.catalogue.spelling import LETTER, SUBSCRIPTS, find_expression, scan_expression
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.words import Ambiguity, Words
 from poisonbook.law.book import Book
@@ -52,13 +52,6 @@ class Lexicon:
     words: Words
 
 
-_LETTER = r"[^\W\d_]"
-_JOINT_FIND = r"[\W_]{0,3}"
-# The same joint for raw bytes: spaces, no-break spaces, hyphens and dashes, brackets, commas, apostrophes.
-_JOINT_SCAN = r"[\s\x{a0}\x{ad}\x{2010}-\x{2014}\x{2019}()/,.;:'_\-]{0,3}"
-_SUBSCRIPTS = {str(digit): f"[{digit}{chr(0x2080 + digit)}]" for digit in range(10)}
-
-
 def build_lexicon(book: Book, words: Words) -> Lexicon:
     """The lexicon of all substances that any jurisdiction of `book` names."""
     substances = {known.slug: known for known in book.substances()}
@@ -90,47 +83,11 @@ def _terms_of(known: Substance, words: Words) -> list[Term]:
 
 
 def _name_term(slug: str, name: str, ambiguity: Ambiguity | None) -> Term:
-    tokens = re.findall(r"\w+", unicodedata.normalize("NFC", name))
-    folded = [_fold_token(token) for token in tokens]
-    find = rf"(?<!{_LETTER}){_JOINT_FIND.join(folded)}(?P<ending>{_LETTER}*)"
-    scan = _JOINT_SCAN.join(_scan_token(token) for token in tokens)
+    find = re.compile(rf"(?<!{LETTER}){find_expression(name)}(?P<ending>{LETTER}*)")
+    scan = scan_expression(name)
     if ambiguity is not None and ambiguity.exact_case:
         scan = rf"\b{scan}\b"
-    return Term(slug, TermKind.NAME, name, scan, re.compile(find), ambiguity)
-
-
-def _fold_token(token: str) -> str:
-    plain = re.escape(fold(token).text)
-    spelled = re.escape(fold(_umlauts_spelled(token)).text)
-    return plain if plain == spelled else f"(?:{plain}|{spelled})"
-
-
-def _umlauts_spelled(token: str) -> str:
-    return token.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
-
-
-def _scan_token(token: str) -> str:
-    return "".join(_scan_letter(letter) for letter in token)
-
-
-def _scan_letter(letter: str) -> str:
-    """A letter with or without its diacritic, composed or decomposed, or spelled out."""
-    if letter.isascii():
-        return re.escape(letter)
-    ways = [letter]
-    if letter in "σς":
-        return "[σςΣ]"
-    decomposed = unicodedata.normalize("NFD", letter)
-    if len(decomposed) > 1:
-        marks = "".join(f"\\x{{{ord(mark):x}}}?" for mark in decomposed[1:])
-        ways.append(decomposed[0] + marks)
-    plain = fold(letter).text
-    if plain not in (letter, decomposed[0]):
-        ways.append(re.escape(plain))
-    spelled = _umlauts_spelled(letter)
-    if spelled not in (letter, letter.lower()):
-        ways.append(spelled)
-    return f"(?:{'|'.join(ways)})"
+    return Term(slug, TermKind.NAME, name, scan, find, ambiguity)
 
 
 def _number_term(slug: str, kind: TermKind, number: str) -> Term:
@@ -151,7 +108,7 @@ def _formula_term(slug: str, formula: str) -> Term:
     dot = r"[\W_]{0,3}"
     find = r"\)?".join(rf"\(?{re.escape(part.lower())}" if part.isalnum() else dot for part in parts)
     scan = r"\)?".join(
-        r"\(?" + "".join(_SUBSCRIPTS.get(letter, letter) for letter in part)
+        r"\(?" + "".join(SUBSCRIPTS.get(letter, letter) for letter in part)
         if part.isalnum()
         else r"[\s.*x\x{b7}\x{2022}\x{2219}\x{22c5}\-]{0,3}"
         for part in parts

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
 from poisonbook.catalogue.lexicon import Lexicon, Term
 from poisonbook.catalogue.text import Folded
-from poisonbook.catalogue.words import Mention, Words
+from poisonbook.catalogue.words import Words
 
 _SHORTEST_INFLECTED = 5
 """Letters a name needs before an ending may follow it: shorter ones are found inside other words too easily."""
@@ -64,44 +63,24 @@ def _accept(match: re.Match[str], term: Term, *, field: str, folded: Folded, sou
         if name_end - start < _SHORTEST_INFLECTED:
             return None
         if ending in words.free:
-            return Found(field, start, end, term, words.mention("free_from").says, (name_end, end))
-        if ending not in words.inflections and not any(ending.startswith(head) for head in words.heads):
+            return Found(field, start, end, term, words.mentions.says["free_from"], (name_end, end))
+        if ending not in words.inflections and not ending.startswith(words.heads):
             return None
     return Found(field, start, end, term)
 
 
 def _is_relative(one: Found, text: str, words: Words) -> bool:
     """Whether the name is part of a longer name of another substance."""
-    around = text[max(0, one.start - 25) : one.end + 25]
-    return any(pattern.search(around) is not None for pattern in _relatives(words.relatives))
-
-
-@cache
-def _relatives(relatives: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(r"(?<!\w)" + r"[\W_]{0,3}".join(map(re.escape, words))) for words in relatives)
+    return words.relatives.search(text, max(0, one.start - 25), one.end + 25) is not None
 
 
 def judge_mention(one: Found, text: str, words: Words) -> Found:
     """`one` with the reason why the substance is only mentioned, if it is."""
     if one.mention is not None:
         return one
-    before, after = text[max(0, one.start - 60) : one.start], text[one.end : one.end + 40]
-    for mention in words.mentions:
-        found = _cue(mention, before, after)
-        if found is not None:
-            side, (start, end) = found
-            shift = one.start - len(before) if side == "before" else one.end
-            return _mentioned(one, mention.says, start + shift, end + shift)
-    return one
-
-
-def _cue(mention: Mention, before: str, after: str) -> tuple[str, tuple[int, int]] | None:
-    if mention.before is not None and (match := mention.before.search(before)):
-        return "before", match.span()
-    if mention.after is not None and (match := mention.after.match(after)):
-        return "after", match.span()
-    return None
-
-
-def _mentioned(one: Found, says: str, start: int, end: int) -> Found:
-    return Found(one.field, one.start, one.end, one.term, says, (start, end))
+    cue = words.mentions.after.match(text, one.end)
+    if cue is None:
+        cue = words.mentions.before.search(text, max(0, one.start - 60), one.start)
+    if cue is None:
+        return one
+    return replace(one, mention=words.mentions.reason_of(cue), cue=cue.span())

@@ -114,13 +114,12 @@ def _mentioned_as_a_whole(
     listing: Listing, fields: Mapping[str, _Field], lexicon: Lexicon
 ) -> tuple[str, Span | None] | None:
     """Why the whole listing only mentions what it names (a book, gloves), if it does, and the word that shows it."""
+    mentions = lexicon.words.mentions
     title = fields.get("title")
-    category = fold(listing.category).text if listing.category else ""
-    for mention in lexicon.words.mentions:
-        if mention.title is not None and title is not None and (match := mention.title.search(title.folded.text)):
-            return mention.says, title.span(*match.span(), Shows.MENTION)
-        if mention.category is not None and mention.category.search(category):
-            return mention.says, None
+    if title is not None and (match := mentions.title.search(title.folded.text)):
+        return mentions.reason_of(match), title.span(*match.span(), Shows.MENTION)
+    if listing.category and (match := mentions.category.search(fold(listing.category).text)):
+        return mentions.reason_of(match), None
     return None
 
 
@@ -148,7 +147,7 @@ class _Reader:
             evidence = names if span is None else (*names, span)
             return Content(substance, None, None, says, by_cas=by_cas, evidence=evidence)
         strength, strength_span = self._strength(substance, own)
-        size, size_span = self._particle_size(own)
+        size, size_span = self._particle_size(own) if self.handbook.of(substance).is_powder else (None, None)
         extra = tuple(span for span in (strength_span, size_span) if span is not None)
         return Content(
             substance,

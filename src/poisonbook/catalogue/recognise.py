@@ -58,8 +58,8 @@ class Recogniser:
         `batch` has the string columns of the catalogue that it has; the others count as empty.
         """
         terms = self._terms_by_row(batch)
-        for row in sorted(terms):
-            listing = _listing(batch, row)
+        rows = sorted(terms)
+        for row, listing in zip(rows, _listings(batch, rows), strict=True):
             reading = read_listing(listing, terms[row], self._lexicon, self._handbook)
             if reading is not None:
                 recognition = self._judge(listing.id, reading)
@@ -143,11 +143,11 @@ class Recogniser:
         return (amount.litres * self._handbook.of(content.substance).density(strength)).quantize(_GRAM)
 
 
-def _listing(batch: pa.RecordBatch, row: int) -> Listing:
-    names = batch.schema.names
-    fields = {
-        name: batch.column(name)[row].as_py() or ""
-        for name in ("id", *FIELDS, "brand", "category", "lang")
-        if name in names
-    }
-    return Listing(**fields)
+def _listings(batch: pa.RecordBatch, rows: Sequence[int]) -> Iterator[Listing]:
+    """The listings in `rows` of `batch`; absent columns and empty cells are empty texts."""
+    import pyarrow as pa
+
+    names = [name for name in ("id", *FIELDS, "brand", "category", "lang") if name in batch.schema.names]
+    taken = batch.select(names).take(pa.array(rows, pa.int64()))
+    for values in zip(*(column.to_pylist() for column in taken.columns), strict=True):
+        yield Listing(**{name: value or "" for name, value in zip(names, values, strict=True)})

@@ -15,18 +15,21 @@ DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A way for a listing to name a substance without containing it."""
+class Mentions:
+    """Ways for a listing to name a substance without containing it; groups are named by the reason."""
 
-    reason: str
-    """The stable word for it, such as `free_from`."""
-    says: str
-    before: re.Pattern[str] | None
+    says: dict[str, str]
+    """Reason, such as `free_from`, to the words for it."""
+    before: re.Pattern[str]
     """Matches at the end of the text before the name."""
-    after: re.Pattern[str] | None
+    after: re.Pattern[str]
     """Matches at the start of the text after the name."""
-    title: re.Pattern[str] | None
-    category: re.Pattern[str] | None
+    title: re.Pattern[str]
+    category: re.Pattern[str]
+
+    def reason_of(self, match: re.Match[str]) -> str:
+        """What the listing says, by the cue that matched."""
+        return self.says[match.lastgroup or ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,11 @@ class Words:
     """Everything the recogniser knows about words around names."""
 
     inflections: frozenset[str]
-    heads: frozenset[str]
+    heads: tuple[str, ...]
     free: frozenset[str]
-    mentions: tuple[Mention, ...]
-    relatives: tuple[tuple[str, ...], ...]
+    mentions: Mentions
+    relatives: re.Pattern[str]
     ambiguities: dict[str, Ambiguity]
-
-    def mention(self, reason: str) -> Mention:
-        """The mention with that stable word."""
-        return next(mention for mention in self.mentions if mention.reason == reason)
 
 
 @cache
@@ -67,10 +66,10 @@ def shipped_words() -> Words:
         ambiguities |= _ambiguities(node, contexts)
     return Words(
         inflections=_folded(endings.need("inflections")),
-        heads=_folded(endings.need("heads")),
+        heads=tuple(sorted(_folded(endings.need("heads")))),
         free=_folded(endings.need("free")),
-        mentions=tuple(_mention(name, node) for name, node in root.need("mentions").mapping.items()),
-        relatives=tuple(tuple(fold(text).text for text in node.texts()) for node in root.need("relatives")),
+        mentions=_mentions(root.need("mentions")),
+        relatives=_relatives(root.need("relatives")),
         ambiguities=ambiguities,
     )
 
@@ -90,29 +89,30 @@ def _folded(node: Node) -> frozenset[str]:
     return frozenset(fold(text).text for text in node.texts())
 
 
-def _mention(reason: str, node: Node) -> Mention:
-    node.allow(("says", "before", "after", "title", "category"))
-    return Mention(
-        reason=reason,
-        says=node.need("says").text(),
-        before=node.optional("before", _before),
-        after=node.optional("after", _after),
-        title=node.optional("title", _anywhere),
-        category=node.optional("category", _anywhere),
+def _mentions(node: Node) -> Mentions:
+    cues: dict[str, list[str]] = {"before": [], "after": [], "title": [], "category": []}
+    says = {}
+    for reason, mention in node.mapping.items():
+        mention.allow(("says", *cues))
+        says[reason] = mention.need("says").text()
+        for side, groups in cues.items():
+            words = mention.get(side)
+            if words is not None:
+                groups.append(f"(?P<{reason}>{alternatives(words.texts())})")
+    before, after, title, category = ("|".join(groups) for groups in cues.values())
+    return Mentions(
+        says=says,
+        # An article or one other short word may stand between ("resistant to the acetone", "sans d'acétone").
+        before=re.compile(rf"(?<!\w)(?:{before})(?:(?<=')|(?!\w))[\s:]*(?:\w{{1,3}}[\s']+)?$"),
+        after=re.compile(rf"[\s\-]{{0,2}}(?:{after})(?!\w)"),
+        title=re.compile(rf"(?<!\w)(?:{title})(?!\w)"),
+        category=re.compile(rf"(?<!\w)(?:{category})(?!\w)"),
     )
 
 
-def _before(node: Node) -> re.Pattern[str]:
-    # An article or one other short word may stand between ("resistant to the acetone", "sans d'acétone").
-    return re.compile(rf"(?<!\w)(?:{alternatives(node.texts())})[\s:]*(?:\w{{1,3}}[\s']+)?$")
-
-
-def _after(node: Node) -> re.Pattern[str]:
-    return re.compile(rf"^[\s\-]{{0,2}}(?:{alternatives(node.texts())})(?!\w)")
-
-
-def _anywhere(node: Node) -> re.Pattern[str]:
-    return any_of(node.texts())
+def _relatives(node: Node) -> re.Pattern[str]:
+    names = (r"[\W_]{0,3}".join(re.escape(fold(word).text) for word in words.texts()) for words in node)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})")
 
 
 def _ambiguities(node: Node, contexts: dict[str, re.Pattern[str]]) -> dict[str, Ambiguity]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +94,7 @@ def _print_table(summary: ShopSummary) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    last = f"{summary.first_day} and {summary.days - 1} days more"
+    last_day = summary.first_day + timedelta(days=summary.days - 1)
     planted = sum(summary.scenarios.values())
     table = Table(title=f"A made-up shop, seed {summary.seed}", box=box.SIMPLE, show_header=False)
     table.add_column(style="bold")
@@ -108,7 +108,7 @@ def _print_table(summary: ShopSummary) -> None:
         ("orders", f"{summary.orders:,}"),
         ("order lines", f"{summary.lines:,}"),
         ("of these regulated", f"{summary.regulated_lines:,}"),
-        ("from", last),
+        ("first and last day", f"{summary.first_day} to {last_day}"),
         ("planted scenarios", f"{planted:,} of {len(summary.scenarios)} kinds"),
         ("findings they must cause", f"{summary.expected_findings:,}"),
     ):

@@ -68,7 +68,7 @@ awaiting AS (
 begun AS (
   SELECT *, CASE WHEN fires_at - lag(us) OVER in_time <= $span THEN 0 ELSE 1 END AS begins
   FROM awaiting
-  WHERE fires_at - us <= $span
+  WHERE fires_at - us < $span
   WINDOW in_time AS (PARTITION BY $keys ORDER BY us)
 ),
 held AS (
@@ -148,7 +148,7 @@ def _windows(plan: Plan, threshold: Threshold, keys: str) -> str:
     span = plan.timespan.microseconds
     if plan.type is RuleType.VALUE_SUM:
         # Returns may carry a negative amount; what came in bounds every window's sum from above.
-        bound = "sum(amount_kg)"
+        bound = "sum(greatest(amount_kg, 0))"
         marked = _AMOUNTS.substitute(keys=keys)
     else:
         counted = _COUNTED[plan.type]

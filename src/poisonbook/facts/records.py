@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +94,7 @@ def recognition_table(recognitions: Iterable[Recognition]) -> pa.Table:
 
 
 def finding_table(findings: Iterable[Finding]) -> pa.Table:
-    """One row a finding, its lines as a list of structs; times are naive UTC."""
+    """One row a finding, its lines as a list of structs; times are UTC."""
     import pyarrow as pa
 
     line = pa.struct(
@@ -102,7 +102,7 @@ def finding_table(findings: Iterable[Finding]) -> pa.Table:
             ("order_id", pa.string()),
             ("line", pa.int64()),
             ("product_id", pa.string()),
-            ("time", pa.timestamp("us")),
+            ("time", pa.timestamp("us", tz="UTC")),
             ("substance", pa.string()),
             ("amount", pa.decimal128(18, 6)),
             ("companion", pa.string()),
@@ -127,7 +127,8 @@ def finding_table(findings: Iterable[Finding]) -> pa.Table:
             "law": [_plain_record(reference) for reference in finding.law],
             "customer": finding.customer,
             "lines": [
-                {**_line_record(one), "time": one.time, "amount": _micro(one.amount_kg)} for one in finding.lines
+                {**_line_record(one), "time": one.time.replace(tzinfo=UTC), "amount": _micro(one.amount_kg)}
+                for one in finding.lines
             ],
             "figures": list(finding.figures.items()),
             "why": finding.why,
@@ -145,8 +146,9 @@ def number(value: Decimal | None) -> int | float | None:
 
 
 def moment(time: datetime) -> str:
-    """`time`, naive UTC, in ISO 8601 with its zone."""
-    return time.isoformat(timespec="microseconds" if time.microsecond else "seconds") + "Z"
+    """`time`, in UTC whether it says so or not, in ISO 8601 with its zone."""
+    plain = time.replace(tzinfo=None)
+    return plain.isoformat(timespec="microseconds" if plain.microsecond else "seconds") + "Z"
 
 
 def _substance_record(found: RecognisedSubstance) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -54,12 +54,21 @@ def read_dialect(name: str, head: bytes, delimiter: str | None) -> Dialect:
     return Dialect(chosen, shown, header_bytes)
 
 
-def refuse_headless(name: str, columns: tuple[str, ...]) -> None:
-    """Raise NoHeaderError if the first row holds numbers, dates or addresses: it is data, and is not repeated."""
-    places = [str(place) for place, column in enumerate(columns, 1) if _LOOKS_LIKE_DATA.fullmatch(column.strip())]
+def refuse_headless(name: str, columns: Sequence[str], *, recognised: bool) -> None:
+    """Raise NoHeaderError if the first row seems to be data: then it must not be repeated in any message.
+
+    It seems so where none of it is recognised as a column's name, or where it holds numbers, dates or addresses.
+    """
+    if not recognised:
+        raise NoHeaderError(
+            name,
+            f"none of the {len(columns)} fields of the first row is a known column name; if it is a header, "
+            "say which column is which with --map, else add one",
+        )
+    places = [str(place) for place, column in enumerate(columns, 1) if _LOOKS_LIKE_DATA.fullmatch(column)]
     if places:
         raise NoHeaderError(
-            name, f"the first row has no column names (field {', '.join(places)} looks like data); add a header row"
+            name, f"the first row is data, not column names (see field {', '.join(places)}); add a header"
         )
 
 

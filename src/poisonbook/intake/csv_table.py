@@ -24,6 +24,8 @@ _NOTHING = "Empty CSV file"
 class CsvTable:
     """One CSV file or stream."""
 
+    row_count: int | None = None
+
     def __init__(self, source: TextInput, head: bytes, delimiter: str | None) -> None:
         self.name = source.name
         self.rereadable = source.rereadable

@@ -207,10 +207,10 @@ class DriverMissingError(IntakeError):
         return f"reading {self.what} needs an optional part: pip install 'poisonbook[{self.extra}]'"
 
 
-class ExportWithoutLinesError(IntakeError):
-    """`export-without-lines`: a recognised export that cannot hold what is needed, such as order lines."""
+class WrongExportError(IntakeError):
+    """`wrong-export`: a recognised export that does not hold what is needed, such as order lines."""
 
-    code: ClassVar[str] = "export-without-lines"
+    code: ClassVar[str] = "wrong-export"
 
     def __init__(self, file: str, export: str, advice: str) -> None:
         super().__init__(file, export, advice)

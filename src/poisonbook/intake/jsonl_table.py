@@ -24,6 +24,7 @@ class JsonLinesTable:
     """One JSON Lines file or stream; its columns are the names that its first 8 MiB use."""
 
     delimiter: str | None = None
+    row_count: int | None = None
 
     def __init__(self, source: TextInput, head: bytes) -> None:
         self.name = source.name

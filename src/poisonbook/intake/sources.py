@@ -139,7 +139,7 @@ def _files_in(name: str, folder: Path) -> Iterator[FileSource]:
 
 
 def _files_matching(pattern: str) -> Iterator[FileSource]:
-    paths = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]
+    paths = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - takes absolute ones
     files = [path for path in paths if path.is_file()]
     if not files:
         raise FileMissingError(pattern, "matches no file")

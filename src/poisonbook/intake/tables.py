@@ -42,6 +42,8 @@ class SourceTable(Protocol):
     delimiter: str | None
     """What separates fields, in CSV."""
     rereadable: bool
+    row_count: int | None
+    """How many rows there are, if that is known before they are read."""
 
     @property
     def total_bytes(self) -> int | None:

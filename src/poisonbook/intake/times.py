@@ -32,7 +32,7 @@ _YEAR_FIRST = r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
 _DAY_FIRST = r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d{2})"
 _COMPACT = r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2}))?"
 _SLASHED = r"(?P<{}>\d{{1,2}})[-/](?P<{}>\d{{1,2}})[-/](?P<year>\d{{4}}|\d{{2}})"
-_PATTERNS = tuple(f"^{days}{_CLOCK}{_ZONE}$" for days in (_YEAR_FIRST, _DAY_FIRST)) + (f"^{_COMPACT}{_ZONE}$",)
+_PATTERNS = (f"^{_YEAR_FIRST}{_CLOCK}{_ZONE}$", f"^{_DAY_FIRST}{_CLOCK}{_ZONE}$", f"^{_COMPACT}{_ZONE}$")
 _EPOCH = r"^(?P<whole>\d{9,10}|\d{12,13})(?:\.(?P<fraction>\d+))?$"
 _FIRST_TWO = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/]\d{2}(?:\d{2})?(?!\d)", re.ASCII)
 
@@ -65,6 +65,11 @@ class TimeReader:
         self._format = date_format
         self._timezone = timezone
         self.order = DayOrder.OPEN
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether something, however contradictory, is known of the order."""
+        return self.order is not DayOrder.OPEN
 
     def read(self, array: Any) -> Converted:
         """The times of `array` (text, numbers since 1970, days or times).

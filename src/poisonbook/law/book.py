@@ -125,9 +125,12 @@ class Book:
         )
 
     def nearest(self, query: str) -> tuple[str, ...]:
-        """Up to three names or numbers in the book that are spelled like `query`."""
-        words = {word: word for substance in self.law.substances for word in _keys(substance)}
-        return tuple(difflib.get_close_matches(_folded(query), words, n=3, cutoff=0.7))
+        """Up to three names or numbers in the book that hold `query` or are spelled like it."""
+        wanted = _folded(query)
+        words = dict.fromkeys(word for substance in self.law.substances for word in _keys(substance))
+        alike = difflib.get_close_matches(wanted, words, n=3, cutoff=0.7)
+        holding = [word for word in words if len(wanted) > 2 and wanted in word]
+        return tuple(dict.fromkeys((*alike, *holding)))[:3]
 
 
 def load_book(extra: Iterable[Path] = ()) -> Book:

@@ -23,14 +23,26 @@ from poisonbook.law.model import Entry, FormCondition, Substance
 from poisonbook.values.documents import Node
 from poisonbook.values.status import Status
 
-_COMMON = ("schedule", "act", "article", "status", "below", "start", "end", "certainty", "sources", "voluntary", "note")
+_COMMON = (
+    "schedule",
+    "act",
+    "article",
+    "status",
+    "below",
+    "licence",
+    "start",
+    "end",
+    "certainty",
+    "sources",
+    "voluntary",
+    "note",
+)
 _OWN = (
     "id",
     "substance",
     "name",
     "cas",
     "limit",
-    "licence",
     "record_of_sale_above",
     "free_quantity",
     "sum_group",
@@ -83,9 +95,10 @@ class _Reader:
         node = self.node
         substance = substances[read_slug(node.need("substance"), substances)]
         limit = node.optional("limit", lambda field: read_limit(field, factors))
-        ceiling, permitted = node.optional("licence", read_licence) or (None, None)
-        if limit is not None and ceiling is not None and ceiling.value < limit.value:
-            raise node.need("licence").error(f"the licence ceiling lies below the limit, which is {limit.figure}")
+        licence = self.get("licence")
+        ceiling, permitted = (None, None) if licence is None else read_licence(licence)
+        if licence is not None and limit is not None and ceiling is not None and ceiling.value < limit.value:
+            raise licence.error(f"the licence ceiling lies below the limit, which is {limit.figure}")
         status, below = self._statuses(has_limit=limit is not None)
         return Entry(
             id=node.need("id").text(),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from poisonbook.law.entries import PlacedEntry, read_entries
 from poisonbook.law.errors import LawFileMissingError
+from poisonbook.law.fields import read_slug
 from poisonbook.law.jurisdictions import read_conversions, read_jurisdiction, unit_factors
 from poisonbook.law.model import AmbiguousTerm, Conversion, Entry, FormCondition, Jurisdiction, Substance
 from poisonbook.law.substances import read_ambiguous, read_substances
@@ -62,11 +63,23 @@ def read_law(files: Sequence[Path]) -> Law:
     placed: list[PlacedEntry] = []
     for document, jurisdiction in zip(documents, jurisdictions, strict=True):
         placed.extend(read_entries(document, jurisdiction.code, substances=substances, factors=factors))
+    _check_slugs(documents, substances)
     _check_codes(documents)
     _check_bases(documents, jurisdictions)
     _check_ids(documents, placed)
     _check_periods(placed)
     return Law(jurisdictions, tuple(item.entry for item in placed), tuple(substances.values()), ambiguous, conversions)
+
+
+def _check_slugs(documents: Iterable[Node], known: Collection[str]) -> None:
+    """Conversions and the strengths of licences speak of known substances."""
+    for document in documents:
+        for conversion in document.get("conversions") or ():
+            read_slug(conversion.need("substance"), known)
+        for regime in document.get("licence_regimes") or ():
+            ranges = regime.get("ranges")
+            for slug, node in () if ranges is None else ranges.mapping.items():
+                read_slug(replace(node, value=slug), known)
 
 
 def _check_codes(documents: Iterable[Node]) -> None:

@@ -131,6 +131,8 @@ def _read_names(node: Node, vague: set[tuple[str, str]]) -> Iterable[Name]:
     for lang, texts in by_lang.items():
         read_lang(texts, lang)
         for position, text in enumerate(texts.texts()):
+            if not text.strip():
+                raise texts.error("a name may not be empty")
             certainty = Certainty.VERIFIED if position == 0 and lang in seen else Certainty.MEMORY
             folded = text.casefold()
             yield Name(text, lang, certainty, ambiguous=(folded, lang) in vague or (folded, "*") in vague)

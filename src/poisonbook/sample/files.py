@@ -36,7 +36,7 @@ class ShopNotWrittenError(PoisonbookError):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.folder}: the sample cannot be written ({self.reason}); choose a folder with space that you own"
+        return f"{self.folder}: the sample cannot be written ({self.reason}); choose a writable folder with room for it"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The figures of the shipped EU rules, as far as the sample must know them to stay below or to reach them."""
+"""The figures of the shipped EU rules that everyday orders must stay below."""
 
 from __future__ import annotations
 
@@ -11,19 +11,13 @@ from poisonbook.values.documents import Node
 
 @dataclass(frozen=True, slots=True)
 class RuleFigures:
-    """What the sample's rules count up to; the windows are closed and the conditions are `at least`."""
+    """What the rules count up to, whatever the window; a rule fires at the figure itself."""
 
-    window_days: int
     kg: Decimal
     orders: int
-    substances: int
 
 
 def read_figures(rules: Mapping[str, Node]) -> RuleFigures:
     """The figures from the `rules` of data/scenarios.yaml."""
     amount, count = rules["eu-amount-over-window"], rules["eu-count-over-window"]
-    several = rules["eu-several-substances"]
-    days = max(node.need("days").whole() for node in (amount, count, several))
-    return RuleFigures(
-        days, amount.need("kg").decimal(), count.need("orders").whole(), several.need("substances").whole()
-    )
+    return RuleFigures(amount.need("kg").decimal(), count.need("orders").whole())

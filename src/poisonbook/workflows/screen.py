@@ -122,7 +122,8 @@ def screen_orders(
 
     def stop(row: int, fault: LineFault) -> None:
         if strict:
-            raise StrictLineError(*orders.place(row), fault)
+            file, row_in_file = orders.place(row)
+            raise StrictLineError(file, row_in_file, fault)
 
     source = _source(orders)
     total = sum(source.rows) if isinstance(source, ParquetOrders) else None

@@ -230,7 +230,8 @@ def _keys(lines: Sequence[Line], companions: Sequence[Companion]) -> tuple[Key, 
 
 
 SUBSTANCES = ("acetone", "hexamine", "nitric-acid")
-TIMES = st.builds(lambda second, nudge: second * SECOND + nudge, st.integers(1, 45), st.sampled_from([-1, 0, 0, 0, 1]))
+# Multiples of half the usual window and a microsecond beside them: most gaps fall on or next to an edge.
+TIMES = st.builds(lambda fives, nudge: fives * 5 * SECOND + nudge, st.integers(1, 6), st.sampled_from([0, 0, -1, 1]))
 
 
 @st.composite
@@ -238,14 +239,14 @@ def shops(draw: st.DrawFn) -> tuple[list[Line], list[Companion]]:
     """A few orders of a few customers: ties, shared orders, lines with two substances, goods beside them."""
     lines: list[Line] = []
     companions: list[Companion] = []
-    for row in range(1, draw(st.integers(1, 14)) + 1):
+    for row in range(1, draw(st.integers(0, 16)) + 1):
         order = f"o{draw(st.integers(1, 8))}"
         line = Line(
             line=row,
             order_id=order,
-            customer=draw(st.sampled_from(["ann", "ben", None])),
+            customer=draw(st.sampled_from(["ann", "ann", "ann", "ben", None])),
             us=draw(TIMES),
-            amount_kg=draw(st.sampled_from([None, Decimal("0.1"), Decimal("0.2"), Decimal(1), Decimal(-1)])),
+            amount_kg=draw(st.sampled_from([None, Decimal("0.1"), Decimal("0.2"), Decimal(1), Decimal(1), Decimal(-1)])),
             status=draw(st.sampled_from(["reportable", "restricted", "undetermined"])),
             buyer_class=draw(st.sampled_from(["general_public", "farmer"])),
             channel=draw(st.sampled_from([None, "web", "o'shop"])),
@@ -274,7 +275,7 @@ TESTS = st.lists(
             FieldTest("amount_kg", Operator.LT, (Decimal(1),)),
         ]
     ),
-    max_size=2,
+    max_size=1,
     unique_by=lambda test: test.field,
 ).map(tuple)
 
@@ -284,11 +285,11 @@ def plans(draw: st.DrawFn) -> Plan:
     """A plan of any type."""
     kind = draw(st.sampled_from(list(RuleType)))
     groupings = [("customer",), ("order",), ("customer", "order"), ("customer", "substance"), ("order", "substance")]
-    limits = ["0.1", "0.3", "1", "1.2", "2"] if kind is RuleType.VALUE_SUM else ["1", "2", "3"]
+    limits = ["0.3", "1", "1.2", "2"] if kind is RuleType.VALUE_SUM else ["1", "2", "2", "3"]
     return plan(
         kind,
         group_by=draw(st.sampled_from(groupings)),
-        timespan=draw(st.sampled_from(["1s", "5s", "10s", "1m"])),
+        timespan=draw(st.sampled_from(["5s", "10s", "15s"])),
         limit=draw(st.sampled_from(limits)),
         operator=draw(st.sampled_from([Operator.GTE, Operator.GT])),
         tests=draw(TESTS) or plan(RuleType.LINE).tests,
@@ -296,7 +297,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 @settings(max_examples=150, deadline=None)
-@given(some_plans=st.lists(plans(), min_size=3, max_size=3), shop=shops(), data=st.data())
+@given(some_plans=st.lists(plans(), min_size=5, max_size=5), shop=shops(), data=st.data())
 def test_duckdb_finds_what_the_definition_says(
     some_plans: list[Plan], shop: tuple[list[Line], list[Companion]], data: st.DataObject
 ) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pickle
+import re
 import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -68,7 +70,7 @@ def test_the_trace_exemption_is_that_of_article_3_13(book: Book) -> None:
     trace = book.trace_exemption("EU")
 
     assert trace is not None
-    assert (trace.more_than_ingredients, trace.each_below_ww, trace.article) == (5, 1, "Art. 3(13)")
+    assert (trace.more_than_ingredients, trace.each_below_ww, trace.article) == (5, Decimal(1), "Art. 3(13)")
     assert book.trace_exemption("GB") is None
 
 
@@ -120,6 +122,7 @@ def test_a_member_of_a_family_finds_the_entry_of_the_family(book: Book) -> None:
 def test_what_nobody_names_finds_nothing_but_neighbours(book: Book) -> None:
     assert book.find("table salt") == ()
     assert "nitric acid" in book.nearest("nitirc acid")
+    assert "sodium azide" in book.nearest("azide")
     with pytest.raises(UnknownSubstanceError, match="did you mean hydrogen-peroxide"):
         book.substance("hydrogen-peroxid")
 
@@ -136,7 +139,7 @@ def test_every_statement_carries_its_certainty_and_a_source(book: Book) -> None:
 def test_the_nitrogen_factor_is_data_with_a_source(book: Book) -> None:
     limits = [entry.limit for entry in book.law.entries if entry.limit and entry.limit.unit is LimitUnit.NITROGEN]
 
-    assert {str(limit.factor) for limit in limits if limit} == {"0.35"}
+    assert {str(limit.factor) for limit in limits} == {"0.35"}
     (conversion,) = [one for one in book.conversions if one.wanted == LimitUnit.NITROGEN]
     assert "Annex I footnote 4" in conversion.source
     assert conversion.certainty is Certainty.VERIFIED
@@ -221,3 +224,17 @@ def test_the_shipped_law_loads_quickly() -> None:
 
 def test_a_book_survives_pickling(book: Book) -> None:
     assert pickle.loads(pickle.dumps(book)).entries("DK", TODAY) == book.entries("DK", TODAY)  # noqa: S301
+
+
+def test_the_example_of_the_guide_is_a_law_file(tmp_path: Path) -> None:
+    guide = Path(__file__).parents[3] / "docs" / "guide" / "law.md"
+    (example,) = re.findall(r"```yaml\n(.*?)```", guide.read_text(encoding="utf-8"), flags=re.DOTALL)
+    (tmp_path / "xf.yaml").write_text(example, encoding="utf-8")
+
+    book = load_book([tmp_path])
+
+    assert [entry.id for entry in book.entries("XF", date(2023, 1, 1)) if entry.jurisdiction == "XF"] == [
+        "xf-acetone",
+        "xf-pink-salt",
+    ]
+    assert [substance.slug for substance in book.matching("rosa salt")] == ["pink-salt"]

@@ -82,7 +82,14 @@ def test_the_factor_of_a_limit_comes_from_the_conversions(write_law: WriteLaw) -
         ("substance: red-salt", "substance: red-slat", "38:20", "did you mean 'red-salt'?"),
         ("id: xa-red", "id: xa-blue", "37:13", "id 'xa-blue' is already used at"),
         ("factor: 0.35", "factor: 0", "11:13", "a factor is above 0"),
-        ("requirement: XA-1", "requirement: XA-9", "42:67", "is not one of this file's requirements"),
+        (
+            "- substance: blue-salt\n    stated",
+            "- substance: green-salt\n    stated",
+            "8:16",
+            "did you mean 'red-salt'?",
+        ),
+        ("azure]", '""]', "20:17", "a name may not be empty"),
+        ("requirement: XA-1", "requirement: XA-9", "41:61", "is not one of this file's requirements"),
         ("aliases: [XATL]", "aliases: [XA]", "3:11", "jurisdiction 'XA' is already described at"),
         (
             "checked: 2025-01-01",
@@ -110,7 +117,7 @@ def test_a_substance_stands_on_a_list_once_at_a_time(write_law: WriteLaw) -> Non
     path = write_law(("\n      - id: xa-red", second + "\n      - id: xa-red"))
 
     with pytest.raises(
-        DocumentError, match=r"overlaps 'xa-blue' at .*xa\.yaml:34:9, from 2020-01-01; give that one an end"
+        DocumentError, match=r"overlaps 'xa-blue' at .*xa\.yaml:33:9, from 2020-01-01; give that one an end"
     ):
         read_law([path])
 

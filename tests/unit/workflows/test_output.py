@@ -1,0 +1,70 @@
+"""A folder of results is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from poisonbook.workflows.output import OutputError, output_folder
+
+
+def test_files_appear_together_under_their_names(tmp_path: Path) -> None:
+    target = tmp_path / "a" / "b"
+    with output_folder(target) as staging:
+        (staging / "one.txt").write_text("1")
+        assert not (target / "one.txt").exists()
+
+    assert [file.name for file in target.iterdir()] == ["one.txt"]
+
+
+def test_after_an_error_nothing_is_left_and_what_was_there_stays(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "one.txt").write_text("old")
+
+    with pytest.raises(RuntimeError), output_folder(target) as staging:
+        (staging / "one.txt").write_text("new")
+        raise RuntimeError
+
+    assert [(file.name, file.read_text()) for file in target.iterdir()] == [("one.txt", "old")]
+
+
+def test_after_an_interrupt_folders_that_were_made_are_gone(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), output_folder(tmp_path / "a" / "b"):
+        raise KeyboardInterrupt
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_inside_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(OutputError, match="lies inside a file") as caught, output_folder(tmp_path / "file" / "out"):
+        pass
+
+    assert (caught.value.code, caught.value.exit_code) == ("output", 4)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one megabyte."""
+    mount = tmp_path / "disk"
+    mount.mkdir()
+    if (
+        os.geteuid() != 0
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", mount], check=False).returncode
+    ):
+        pytest.skip("mounting a small file system needs root")
+    yield mount
+    subprocess.run(["umount", mount], check=True)
+
+
+def test_a_full_disk_leaves_nothing_behind(small_disk: Path) -> None:
+    with pytest.raises(OutputError, match="the disk is full"), output_folder(small_disk / "out") as staging:
+        (staging / "findings.jsonl").write_bytes(b"x" * 4_000_000)
+
+    assert list(small_disk.iterdir()) == []

@@ -36,7 +36,7 @@ check: $(STAMP) ## format, lint, types, import contracts, generated reference
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python tools/reference.py --check
+	$(BIN)/python -m tools.reference --check
 
 format: $(STAMP) ## put the code into its format
 	$(BIN)/ruff format .
@@ -46,7 +46,7 @@ golden: $(STAMP) ## rewrite the golden files; read the diff
 	$(BIN)/pytest -q tests/golden --rewrite-golden
 
 reference: $(STAMP) ## write docs/reference from the code
-	$(BIN)/python tools/reference.py
+	$(BIN)/python -m tools.reference
 
 bench: $(STAMP) ## measure recognition and screening beside their baselines
 	$(BIN)/python -m benchmarks.recognition_speed

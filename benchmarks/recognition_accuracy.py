@@ -15,7 +15,6 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from poisonbook.intake.reading import open_table
 from rich.console import Console
 from rich.table import Table
 
@@ -24,6 +23,7 @@ from poisonbook.catalogue.recognise import Recogniser
 from poisonbook.facts.recognition import Listing
 from poisonbook.facts.schema import CATALOGUE
 from poisonbook.intake.options import Options
+from poisonbook.intake.reading import open_table
 from poisonbook.law.book import load_book
 from poisonbook.values.status import Status
 

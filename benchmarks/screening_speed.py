@@ -60,7 +60,8 @@ WITH measured AS (
     OVER (PARTITION BY {keys} ORDER BY ts RANGE BETWEEN CURRENT ROW AND INTERVAL 30 DAY FOLLOWING) AS fires
   FROM measured
 ), evidence AS (
-  SELECT *, CASE WHEN fires - INTERVAL 30 DAY <= lag(ts) OVER (PARTITION BY {keys} ORDER BY ts) THEN 0 ELSE 1 END AS starts
+  SELECT *,
+    CASE WHEN fires - INTERVAL 30 DAY <= lag(ts) OVER (PARTITION BY {keys} ORDER BY ts) THEN 0 ELSE 1 END AS starts
   FROM next_firing WHERE fires IS NOT NULL
 ), stretches AS (
   SELECT *, sum(starts) OVER (PARTITION BY {keys} ORDER BY ts RANGE UNBOUNDED PRECEDING) AS stretch FROM evidence

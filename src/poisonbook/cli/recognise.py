@@ -37,8 +37,8 @@ SHOWN = 200
 def recognise(catalogue: tuple[str, ...], *, every: bool, as_json: bool, html: Path | None, **options: Any) -> None:
     """Say which products of CATALOGUE are regulated, with the words that show it.
 
-    CATALOGUE is one or more files (CSV, JSON Lines, Parquet; gzip or zstd), folders, globs, '-' for standard input, or a
-    table by URL (duckdb:///file.db?table=products, postgresql://user@host/db?table=products).
+    CATALOGUE is one or more files (CSV, JSON Lines, Parquet; gzip or zstd), folders, globs, '-' for standard input, or
+    a table by URL (duckdb:///file.db?table=products, postgresql://user@host/db?table=products).
 
     Columns: id, title, description, brand, category, lang. Shopify, WooCommerce, Magento and Google Merchant exports
     are read as they come.
@@ -58,10 +58,7 @@ def recognise(catalogue: tuple[str, ...], *, every: bool, as_json: bool, html: P
     with progress_bars(shown=True) as progress:
         batches = recognise_batches(reading, recogniser, counts, progress)
         found = recognitions(batches, recogniser.jurisdiction, every=every)
-        if as_json:
-            kept = list(_print_json(found, keep=html is not None))
-        else:
-            kept = list(found)
+        kept = list(_print_json(found, keep=html is not None) if as_json else found)
     if not as_json:
         _print_table(kept, counts, recogniser.jurisdiction)
     refused = {str(reason): count for reason, count in reading.refusals.counts.items()} | counts.refused

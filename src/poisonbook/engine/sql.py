@@ -68,7 +68,7 @@ awaiting AS (
 begun AS (
   SELECT *, CASE WHEN fires_at - lag(us) OVER in_time <= $span THEN 0 ELSE 1 END AS begins
   FROM awaiting
-  WHERE fires_at - us < $span
+  WHERE fires_at - us <= $span
   WINDOW in_time AS (PARTITION BY $keys ORDER BY us)
 ),
 held AS (

@@ -1,6 +1,6 @@
 """The forms in which recognitions and findings leave poisonbook: JSON objects and Arrow tables.
 
-These forms are stable: fields may be added, none is renamed or removed (docs/reference/forms.md).
+These forms are stable: fields may be added, none is renamed or removed (docs/guide/results.md).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from poisonbook.facts.findings import EvidenceLine, Finding, LawReference
-from poisonbook.facts.recognition import Recognition, RecognisedSubstance, Span
+from poisonbook.facts.recognition import RecognisedSubstance, Recognition, Span
 from poisonbook.values.strengths import Strength
 
 if TYPE_CHECKING:

@@ -69,9 +69,11 @@ class CsvTable:
             try:
                 batch = reader.read_next_batch()
             except StopIteration:
+                ragged.check()
                 break
             except pa.ArrowInvalid as error:
                 raise _trouble(self.name, end, error) from None
+            ragged.check()
             stretch = _stretch(batch, wanted, end, ragged)
             end = stretch.end
             yield stretch
@@ -102,13 +104,19 @@ class _RaggedRows:
     def __init__(self, name: str) -> None:
         self._name = name
         self._waiting: list[int] = []
+        self._unclosed: int | None = None
 
     def __call__(self, row: Any) -> str:
         lines = row.text.count("\n") + row.text.count("\r")
-        if lines and row.text.count('"') % 2:
-            raise UnclosedQuoteError(self._name, row.number)
+        if lines and row.text.count('"') % 2 and self._unclosed is None:
+            self._unclosed = row.number  # Arrow would lose an error raised here
         self._waiting.append(row.number)
         return "skip"
+
+    def check(self) -> None:
+        """Raise UnclosedQuoteError if one of the rows holds all the lines after a stray quote."""
+        if self._unclosed is not None:
+            raise UnclosedQuoteError(self._name, self._unclosed)
 
     def up_to(self, row: int | None) -> list[int]:
         """The ragged rows up to `row`, each given once."""

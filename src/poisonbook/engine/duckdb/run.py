@@ -78,7 +78,7 @@ def _findings(
             for name, table in tables.items():
                 database.register(f"arrow_{name}", table)
                 # A copy of its own: every rule scans it, and DuckDB reads its own tables faster than Arrow's.
-                database.execute(f"CREATE TABLE {name} AS SELECT * FROM arrow_{name}")  # noqa: S608  # own names
+                database.execute(f"CREATE TABLE {name} AS SELECT * FROM arrow_{name}")  # own names
                 database.unregister(f"arrow_{name}")
             tables.clear()
             for plan in plans:

@@ -60,7 +60,7 @@ def main() -> None:
             f"{recognised / scanned:.2f}",
             f"{recognised / searched:,.0f} x",
         )
-    Console().print(table)
+    Console(width=120).print(table)
 
 
 def _catalogue(count: int, share: float) -> pa.Table:

@@ -77,6 +77,7 @@ def screening() -> ScreeningReport:
         spans,
     )
     line = EvidenceLine("ORD-1", 17, "SKU-1", time, "hydrogen-peroxide", Decimal("5.65"))
+    next_line = EvidenceLine("ORD-2", 18, "SKU-1", time, "hydrogen-peroxide", Decimal("5.65"))
     return ScreeningReport(
         jurisdiction="EU",
         law_on=date(2026, 11, 21),
@@ -97,7 +98,7 @@ def screening() -> ScreeningReport:
         rules=(RuleRow("eu-restricted", 1, "Restricted product to the general public", "high", LAW, 1),),
         listings=((Listing("SKU-1", TITLE, lang="bg"), Recognition("SKU-1", "EU", (found,))),),
         listings_total=1,
-        findings=(Finding("eu-restricted", 1, LAW, "a" * 64, (line,), {}, "A restricted product was ordered."),),
+        findings=(Finding("eu-restricted", 1, LAW, "a" * 64, (line, next_line), {}, "A restricted product was ordered."),),
         findings_total=1,
     )
 
@@ -149,7 +150,7 @@ def test_evidence_opens_by_keyboard_and_focus_can_be_seen(opened: Opened) -> Non
     page = opened.page
     line = page.get_by_role("cell", name="ORD-1")
     assert not line.is_visible()
-    summary = page.locator("summary", has_text="1 order line")
+    summary = page.locator("summary", has_text="2 order lines")
     for _ in range(40):
         page.keyboard.press("Tab")
         if summary.evaluate("summary => summary === document.activeElement"):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from poisonbook.catalogue.spelling import LETTER, SUBSCRIPTS, find_expression, scan_expression
 from poisonbook.catalogue.text import fold
@@ -38,9 +39,19 @@ class Term:
     """As the law data writes it."""
     scan: str
     """Hyperscan expression over raw UTF-8, caseless."""
-    find: re.Pattern[str]
-    """Pattern over folded text; the group `ending` holds letters that follow a name directly."""
+    find: str
+    """Expression over folded text; the group `ending` holds letters that follow a name directly."""
     ambiguity: Ambiguity | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """`find`, compiled when it is first needed: most terms stand in no listing."""
+        return _compiled(self.find)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def _terms_of(known: Substance, words: Words) -> list[Term]:
 
 
 def _name_term(slug: str, name: str, ambiguity: Ambiguity | None) -> Term:
-    find = re.compile(rf"(?<!{LETTER}){find_expression(name)}(?P<ending>{LETTER}*)")
+    find = rf"(?<!{LETTER}){find_expression(name)}(?P<ending>{LETTER}*)"
     scan = scan_expression(name)
     if ambiguity is not None and ambiguity.exact_case:
         scan = rf"\b{scan}\b"
@@ -93,13 +104,13 @@ def _name_term(slug: str, name: str, ambiguity: Ambiguity | None) -> Term:
 def _number_term(slug: str, kind: TermKind, number: str) -> Term:
     find = rf"(?<![\w\-]){re.escape(number)}(?![\w])(?!-\d)(?P<ending>)"
     scan = number.replace("-", r"[\-\x{2010}-\x{2014}\x{2212}]")
-    return Term(slug, kind, number, scan, re.compile(find))
+    return Term(slug, kind, number, scan, find)
 
 
 def _un_term(slug: str, number: str) -> Term:
     find = rf"(?<!\w)un[\s\-.:]{{0,2}}(?:no[\s.:]{{0,2}}|nr[\s.:]{{0,2}})?{number}(?!\w)(?P<ending>)"
     scan = rf"un[\s\-.:\x{{a0}}]{{0,2}}(?:n[or][\s.:\x{{a0}}]{{0,2}})?{number}"
-    return Term(slug, TermKind.UN, number, scan, re.compile(find))
+    return Term(slug, TermKind.UN, number, scan, find)
 
 
 def _formula_term(slug: str, formula: str) -> Term:
@@ -113,7 +124,7 @@ def _formula_term(slug: str, formula: str) -> Term:
         else r"[\s.*x\x{b7}\x{2022}\x{2219}\x{22c5}\-]{0,3}"
         for part in parts
     )
-    return Term(slug, TermKind.FORMULA, formula, scan, re.compile(rf"(?<!\w){find}\)?(?!\w)(?P<ending>)"))
+    return Term(slug, TermKind.FORMULA, formula, scan, rf"(?<!\w){find}\)?(?!\w)(?P<ending>)")
 
 
 def scan_expressions(terms: Sequence[Term]) -> list[bytes]:

@@ -33,7 +33,7 @@ def find_names(field: str, folded: Folded, source: str, terms: Iterable[Term], l
     """The places where `terms` stand in a field; where two overlap, the longer one."""
     found: list[tuple[int, Found]] = []
     for term in terms:
-        for match in term.find.finditer(folded.text):
+        for match in term.pattern.finditer(folded.text):
             one = _accept(match, term, field=field, folded=folded, source=source, words=lexicon.words)
             if one is not None:
                 found.append((len(match.group("ending")), one))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 
+from poisonbook.intake.csv_blocks import Block, BlockParser
 from poisonbook.intake.csv_dialect import Dialect, read_dialect
-from poisonbook.intake.encodings import Utf8Stream
-from poisonbook.intake.errors import IntakeError, LineTooLongError, UnclosedQuoteError, UnknownFormatError
+from poisonbook.intake.errors import LineTooLongError, UnclosedQuoteError
 from poisonbook.intake.refusals import Reason
 from poisonbook.intake.streams import LINE_LIMIT
-from poisonbook.intake.tables import Mask, Rows, Stretch, consecutive
+from poisonbook.intake.tables import Mask, Stretch, consecutive
 from poisonbook.intake.text_input import TextInput
-
-_NOTHING = "Empty CSV file"
 
 
 class CsvTable:
@@ -48,145 +45,73 @@ class CsvTable:
         """The rows, block by block.
 
         Raises:
-            LineTooLongError: one record does not fit two blocks.
+            LineTooLongError: one record is longer than 8 MiB.
             UnclosedQuoteError: a quote swallows the rows after it.
         """
+        parser = BlockParser(self._dialect.delimiter, len(self.columns), wanted)
+        end, rest = 0, b""
         with self._source.open() as text:
             text.read(self._dialect.header_bytes)
-            if text.peek(1):
-                yield from self._blocks(text, wanted)
+            while data := text.read(LINE_LIMIT):
+                lines, tail = _whole_lines(rest + data)
+                block = parser.parse(lines)
+                rest = block.rest + tail
+                if block.row_count:
+                    yield self._stretch(block, end)
+                    end += block.row_count
+                if len(rest) > LINE_LIMIT:
+                    raise LineTooLongError(self.name, end)
+            block = parser.parse(rest + b"\n")
+            if block.row_count:
+                yield self._stretch(block, end)
+            if block.rest:
+                raise UnclosedQuoteError(self.name, end + block.row_count + 1)
 
-    def _blocks(self, text: Utf8Stream, wanted: Sequence[int]) -> Iterator[Stretch]:
-        ragged = _RaggedRows(self.name)
-        try:
-            reader = self._reader(text, wanted, ragged)
-        except pa.ArrowInvalid as error:
-            if _NOTHING in str(error):
-                return
-            raise _trouble(self.name, 0, error) from None
-        end = 0
-        while True:
-            try:
-                batch = reader.read_next_batch()
-            except StopIteration:
-                ragged.check()
-                break
-            except pa.ArrowInvalid as error:
-                raise _trouble(self.name, end, error) from None
-            ragged.check()
-            stretch = _stretch(batch, wanted, end, ragged)
-            end = stretch.end
-            yield stretch
-        if rest := ragged.up_to(None):
-            yield Stretch(np.empty(0, np.int64), _no_rows(wanted), rest[-1], [(row, Reason.RAGGED_ROW) for row in rest])
-
-    def _reader(self, text: Utf8Stream, wanted: Sequence[int], ragged: _RaggedRows) -> Any:
-        # Names by position: a header may name two columns alike. Binary: UTF-8 is checked row by row afterwards.
-        names = [str(position) for position in range(len(self.columns))]
-        return pyarrow.csv.open_csv(
-            text,
-            # One thread: only then does Arrow know the number of a ragged row.
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=LINE_LIMIT, column_names=names),
-            parse_options=pyarrow.csv.ParseOptions(
-                delimiter=self._dialect.delimiter, newlines_in_values=True, invalid_row_handler=ragged
-            ),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.binary()),
-                include_columns=[str(position) for position in wanted],
-                strings_can_be_null=False,
-            ),
-        )
+    def _stretch(self, block: Block, start: int) -> Stretch:
+        if block.unclosed is not None:
+            raise UnclosedQuoteError(self.name, start + block.unclosed)
+        rows = consecutive(start, block.row_count)
+        refused = [(start + row, Reason.RAGGED_ROW) for row in block.ragged]
+        if block.ragged:
+            rows = np.delete(rows, np.array(block.ragged) - 1)
+        columns, bad = _texts(block.columns)
+        for reason, mask in bad:
+            refused += [(int(row), reason) for row in rows[mask]]
+            rows = rows[~mask]
+        return Stretch(rows, columns, start + block.row_count, sorted(refused))
 
 
-class _RaggedRows:
-    """Takes the rows that Arrow finds to have too few or too many fields."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._waiting: list[int] = []
-        self._unclosed: int | None = None
-
-    def __call__(self, row: Any) -> str:
-        lines = row.text.count("\n") + row.text.count("\r")
-        if lines and row.text.count('"') % 2 and self._unclosed is None:
-            self._unclosed = row.number  # Arrow would lose an error raised here
-        self._waiting.append(row.number)
-        return "skip"
-
-    def check(self) -> None:
-        """Raise UnclosedQuoteError if one of the rows holds all the lines after a stray quote."""
-        if self._unclosed is not None:
-            raise UnclosedQuoteError(self._name, self._unclosed)
-
-    def up_to(self, row: int | None) -> list[int]:
-        """The ragged rows up to `row`, each given once."""
-        taken = [number for number in self._waiting if row is None or number <= row]
-        self._waiting = self._waiting[len(taken) :]
-        return taken
-
-    def among(self, start: int, good: int) -> list[int]:
-        """The ragged rows before the last of the next `good` rows after row `start`, each given once."""
-        end = start + good
-        for number in self._waiting:
-            if number > end:
-                break
-            end += 1
-        return self.up_to(end)
+def _whole_lines(data: bytes) -> tuple[bytes, bytes]:
+    cut = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+    return data[:cut], data[cut:]
 
 
-def _trouble(name: str, after_row: int, error: Exception) -> IntakeError:
-    # Arrow's own words may hold a cell; only what kind of trouble it is goes on.
-    if "straddling" in str(error):
-        return LineTooLongError(name, after_row)
-    return UnknownFormatError(name, f"after row {after_row:,} the text can no longer be read as CSV")
-
-
-def _stretch(batch: Any, wanted: Sequence[int], start: int, ragged: _RaggedRows) -> Stretch:
-    holes = ragged.among(start, batch.num_rows)
-    rows = consecutive(start, batch.num_rows + len(holes))
-    end = start + len(rows)
-    if holes:
-        rows = rows[~np.isin(rows, holes)]
-    refused = [(row, Reason.RAGGED_ROW) for row in holes]
-    binary = {position: batch.column(place) for place, position in enumerate(wanted)}
-    long = _any(pc.greater(pc.binary_length(column), LINE_LIMIT) for column in binary.values())
-    if long is not None:
-        binary, rows = _without(binary, rows, long, Reason.LINE_TOO_LONG, refused)
+def _texts(binary: Mapping[int, Any]) -> tuple[dict[int, Any], list[tuple[Reason, Mask]]]:
+    """The fields as text, and which rows to leave out for that, one mask after the other."""
+    bad: list[tuple[Reason, Mask]] = []
+    long = [pc.greater(pc.binary_length(column), LINE_LIMIT) for column in binary.values()]
+    if any(pc.any(mask).as_py() for mask in long):
+        too_long: Mask = np.any([mask.to_numpy(zero_copy_only=False) for mask in long], axis=0)
+        bad.append((Reason.LINE_TOO_LONG, too_long))
+        binary = _without(binary, too_long)
     try:
-        columns = {position: column.cast(pa.string()) for position, column in binary.items()}
+        return {position: column.cast(pa.string()) for position, column in binary.items()}, bad
     except pa.ArrowInvalid:
-        broken = np.array(
-            [not all(_is_text(column[at].as_buffer()) for column in binary.values()) for at in range(len(rows))]
-        )
-        binary, rows = _without(binary, rows, broken, Reason.UNDECODABLE_TEXT, refused)
-        columns = {position: column.cast(pa.string()) for position, column in binary.items()}
-    return Stretch(rows, columns, end, sorted(refused))
+        values = zip(*(column.to_pylist() for column in binary.values()), strict=True)
+        broken: Mask = np.array([not all(map(_is_text, row)) for row in values])
+        bad.append((Reason.UNDECODABLE_TEXT, broken))
+        binary = _without(binary, broken)
+        return {position: column.cast(pa.string()) for position, column in binary.items()}, bad
 
 
-def _any(masks: Iterator[Any]) -> Mask | None:
-    found: Mask | None = None
-    for mask in masks:
-        if pc.any(mask).as_py():
-            values = mask.to_numpy(zero_copy_only=False)
-            found = values if found is None else found | values
-    return found
-
-
-def _without(
-    columns: dict[int, Any], rows: Rows, bad: Mask, reason: Reason, refused: list[tuple[int, Reason]]
-) -> tuple[dict[int, Any], Rows]:
-    refused.extend((int(row), reason) for row in rows[bad])
+def _without(columns: Mapping[int, Any], bad: Mask) -> dict[int, Any]:
     keep = pa.array(~bad)
-    return {position: column.filter(keep) for position, column in columns.items()}, rows[~bad]
+    return {position: column.filter(keep) for position, column in columns.items()}
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: bytes) -> bool:
     try:
-        str(value, "utf-8")
+        value.decode("utf-8")
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _no_rows(wanted: Sequence[int]) -> dict[int, Any]:
-    return {position: pa.array([], pa.string()) for position in wanted}

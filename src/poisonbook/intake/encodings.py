@@ -43,9 +43,10 @@ def detect_encoding(head: bytes) -> str:
             return name
     if b"\0" in head[:4096]:
         return _wide(head[:4096])
-    if is_utf8(head):
-        return UTF8
     lines = list(_telling_lines(head))
+    # 8-bit text hardly ever happens to be UTF-8: where most lines are, the others are damaged.
+    if 2 * sum(is_utf8(line) for line in lines) >= len(lines) + 1 or is_utf8(head):
+        return UTF8
     fits = [(_fit(lines, encoding) - _HEAD_START * order, encoding) for order, encoding in enumerate(_encodings())]
     best = max(fits, key=lambda fit: fit[0])[1]
     if _fit(lines, best) >= _FITS * sum(_strange_bytes(line) for line in lines):

@@ -71,9 +71,8 @@ class Export:
 
     def leaves_out(self, name: str) -> bool:
         """Whether the column with the normalised name is knowingly left out."""
-        return any(fnmatchcase(name, pattern) for pattern in self.leave_out) or any(
-            name in role.columns for role in self.roles.values()
-        )
+        named = self.signature.union(*(role.columns for role in self.roles.values()))
+        return name in named or any(fnmatchcase(name, pattern) for pattern in self.leave_out)
 
     @property
     def helpers(self) -> frozenset[str]:

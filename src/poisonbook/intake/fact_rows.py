@@ -15,7 +15,7 @@ from poisonbook.intake.carry import CarryOver
 from poisonbook.intake.columns import ColumnPlan, Recipe
 from poisonbook.intake.converted import Converted, as_mask
 from poisonbook.intake.exports import How
-from poisonbook.intake.numbers import NUMBER, NumberReader
+from poisonbook.intake.decimals import NUMBER, NumberReader
 from poisonbook.intake.options import Options
 from poisonbook.intake.refusals import Reason
 from poisonbook.intake.tables import Rows, Stretch

@@ -18,6 +18,8 @@ from poisonbook.intake.tables import Rows, Stretch, consecutive
 from poisonbook.intake.text_input import TextInput
 
 _Object = dict[str, Any]
+_MOST_FIGURES = 76
+"""As many as Arrow's decimals have; 1e999999999 is not written out."""
 
 
 class JsonLinesTable:
@@ -102,6 +104,8 @@ def _no_constant(_: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not JSON")
 
 
+_NOT_JSON = (ValueError, RecursionError, ArithmeticError)
+"""No JSON, too deep to read, an exponent that no decimal has."""
 _decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant).decode
 
 
@@ -109,7 +113,7 @@ def _objects(lines: Sequence[bytes], start: int) -> tuple[list[_Object], Rows, l
     """The objects of `lines`, the row of each (the first is `start` + 1), and the rows that are none."""
     try:
         items = [_decode(line.decode("utf-8")) for line in lines]
-    except (ValueError, RecursionError):
+    except _NOT_JSON:
         items = [_judged(line) for line in lines]
     if set(map(type, items)) <= {dict} and max(map(len, lines), default=0) <= LINE_LIMIT:
         return items, consecutive(start, len(items)), []
@@ -130,7 +134,7 @@ def _judged(line: bytes) -> Any:
         return _decode(line.decode("utf-8"))
     except UnicodeDecodeError:
         return Reason.UNDECODABLE_TEXT
-    except (ValueError, RecursionError):
+    except _NOT_JSON:
         return Reason.NOT_JSON
 
 
@@ -167,7 +171,13 @@ def _array(values: Sequence[Any], kinds: set[type]) -> Any:
             return pa.array([None if value is None else Decimal(value) for value in values])
     except (OverflowError, pa.ArrowInvalid):
         pass  # beyond what Arrow's numbers hold: as text, judged where it is used
-    return pa.array([None if value is None else str(value) for value in values], pa.string())
+    return pa.array([None if value is None else _text(value) for value in values], pa.string())
+
+
+def _text(value: str | int | Decimal) -> str:
+    if isinstance(value, Decimal) and abs(value.adjusted()) < _MOST_FIGURES and value == value.to_integral_value():
+        return str(int(value))
+    return str(value)
 
 
 def _is_text(value: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,7 +30,7 @@ class Options:
     delimiter: str | None = None
     encoding: str | None = None
     decimal_comma: bool | None = None
-    """Whether `1.234,5` is one thousand and a bit; None decides by the file (see `numbers`)."""
+    """Whether `1.234,5` is one thousand and a bit; None decides by the file (see `decimals`)."""
     date_format: str | None = None
     """How times are written, in the words of `datetime.strptime`."""
     timezone: str = "UTC"
@@ -59,9 +60,9 @@ def _delimiter(text: str) -> str:
 
 def _check_encoding(name: str) -> None:
     try:
-        codecs.lookup(name)
-        b"".decode(name)
         codecs.getincrementaldecoder(name)
+        with suppress(UnicodeError):
+            b"\0".decode(name)  # refuses codecs that are no text encoding, such as base64
     except LookupError:
         raise OptionError("--encoding", f"unknown encoding {name!r}; try utf-8, cp1252 or utf-16") from None
 

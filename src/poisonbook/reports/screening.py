@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -72,6 +72,8 @@ class ScreeningReport:
     findings: Sequence[Finding]
     """The ones that are shown, spread over the rules."""
     findings_total: int
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Product id to the listing's title, for the products that the shown findings rest on."""
     listings_file: str = "listings.jsonl"
     """The file that holds every recognised listing, as the page names it."""
     findings_file: str = "findings.jsonl"

@@ -186,6 +186,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("statis", ["status", "substance"])
     "did you mean 'status'?"
     """
-    words = tuple(known)
+    words = tuple(map(str, known))
     near = difflib.get_close_matches(word, words, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(words)}"

@@ -69,7 +69,7 @@ def parse_rule(root: Node) -> tuple[Rule | None, tuple[RuleError, ...]]:
     keys = _Keys(root)
     keys.refuse_unknown()
     kind = keys.need("type", lambda node: _choice(node, RuleType, "type"))
-    if kind in RuleType:
+    if isinstance(kind, RuleType):
         keys.refuse_misplaced(kind)
     rule = Rule(
         id=keys.need("id", _id),
@@ -92,7 +92,7 @@ def parse_rule(root: Node) -> tuple[Rule | None, tuple[RuleError, ...]]:
         basis=keys.take("basis", lambda node: _choice(node, Basis, "basis")),
         places={key: node.key_place or node.place for key, node in root.mapping.items()},
     )
-    return (None, tuple(keys.errors)) if keys.errors else (rule, ())
+    return (None, tuple(sorted(keys.errors, key=lambda error: error.place))) if keys.errors else (rule, ())
 
 
 class _Keys:

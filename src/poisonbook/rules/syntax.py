@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -121,5 +122,5 @@ class Rule:
     condition: Condition | None = None
     companions: str | None = None
     basis: Basis | None = None
-    places: Mapping[str, Place]
+    places: Mapping[str, Place] = dataclass_field(hash=False)
     """Where each key stands in the file."""

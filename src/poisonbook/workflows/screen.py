@@ -219,7 +219,7 @@ def _refusals(
     for reading in (catalogue, orders):
         for reason, count in reading.refusals.counts.items():
             totals[str(reason)] = totals.get(str(reason), 0) + count
-        listed += [Refused(one.file, one.row, str(one.reason)) for one in reading.refusals.listed]
+        listed += [Refused(one.file, one.row_in_file, str(one.reason)) for one in reading.refusals.listed]
     for reason, count in (*counts.refused.items(), *scan.faults.items()):
         totals[str(reason)] = totals.get(str(reason), 0) + count
     for row, fault in scan.listed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 import poisonbook
@@ -50,6 +50,8 @@ def report_of(screening: Screening) -> ScreeningReport:
     by_rule = _by_rule(screening)
     rules = sorted(screening.rules, key=lambda rule: (_ATTENTION.index(rule.attention.value), rule.id))
     recognised = sorted(screening.recognised, key=lambda pair: -pair[1].status.severity)
+    shown = _spread(screening.findings, [rule.id for rule in rules])
+    wanted = {line.product_id for finding in shown for line in finding.lines}
     refused_orders = sum(scan.faults.values())
     return ScreeningReport(
         jurisdiction=screening.jurisdiction,
@@ -72,7 +74,8 @@ def report_of(screening: Screening) -> ScreeningReport:
         ],
         listings=recognised[:SHOWN],
         listings_total=len(recognised),
-        findings=_spread(screening.findings, [rule.id for rule in rules]),
+        findings=shown,
+        titles={listing.id: listing.title for listing, _ in screening.recognised if listing.id in wanted},
         findings_total=len(screening.findings),
         listings_file="products.jsonl",
         findings_file="findings.jsonl",
@@ -110,18 +113,20 @@ def _substance_rows(screening: Screening) -> list[SubstanceRow]:
             if found.status.is_regulated:
                 listings[found.substance, found.status] += 1
                 known[found.substance, found.status] = found.name, found.cas, found.schedule
-    lines: Counter[tuple[str, Status]] = Counter()
-    kilograms: dict[tuple[str, Status], Decimal] = {}
-    columns = (screening.lines[name].to_pylist() for name in ("substance", "status", "amount_kg"))
-    for substance, status, amount in zip(*columns, strict=True):
-        key = substance, Status(status)
-        lines[key] += 1
-        if amount is not None:
-            kilograms[key] = kilograms.get(key, Decimal(0)) + amount
-    keys = sorted(known, key=lambda key: (-key[1].severity, -lines[key], known[key][0]))
+    sold = screening.lines.group_by(["substance", "status"]).aggregate([("line", "count"), ("amount_kg", "sum")])
+    lines: dict[tuple[str, Status], int] = {}
+    kilograms: dict[tuple[str, Status], Decimal | None] = {}
+    for row in sold.to_pylist():
+        key = row["substance"], Status(row["status"])
+        lines[key], kilograms[key] = row["line_count"], row["amount_kg_sum"]
+    keys = sorted(known, key=lambda key: (-key[1].severity, -lines.get(key, 0), known[key][0]))
     return [
         SubstanceRow(
-            *known[key], status=key[1], listings=listings[key], order_lines=lines[key], kg_sold=kilograms.get(key)
+            *known[key],
+            status=key[1],
+            listings=listings[key],
+            order_lines=lines.get(key, 0),
+            kg_sold=kilograms.get(key),
         )
         for key in keys
     ]
@@ -129,14 +134,22 @@ def _substance_rows(screening: Screening) -> list[SubstanceRow]:
 
 def _weeks(screening: Screening) -> list[WeekRow]:
     """Regulated lines by week; a line with two substances counts once, at its gravest status."""
-    gravest: dict[int, tuple[datetime, Status]] = {}
-    columns = (screening.lines[name].to_pylist() for name in ("line", "ts", "status"))
-    for line, time, word in zip(*columns, strict=True):
-        status = Status(word)
-        if line not in gravest or status.severity > gravest[line][1].severity:
-            gravest[line] = time, status
-    weeks: dict[date, Counter[Status]] = {}
-    for time, status in gravest.values():
-        monday = time.date() - timedelta(days=time.weekday())
-        weeks.setdefault(monday, Counter())[status] += 1
-    return [WeekRow(monday, dict(weeks[monday])) for monday in sorted(weeks)]
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    status = pc.dictionary_encode(screening.lines["status"].combine_chunks())
+    severities = pa.array([Status(word).severity for word in status.dictionary.to_pylist()], pa.int8())
+    by_line = pa.table(
+        {
+            "line": screening.lines["line"],
+            "week": pc.floor_temporal(screening.lines["ts"], unit="week"),
+            "severity": pc.take(severities, status.indices),
+        }
+    )
+    gravest = by_line.group_by(["line", "week"]).aggregate([("severity", "max")])
+    counted = gravest.group_by(["week", "severity_max"]).aggregate([("line", "count")])
+    of_severity = {status.severity: status for status in Status}
+    weeks: dict[date, dict[Status, int]] = {}
+    for row in counted.to_pylist():
+        weeks.setdefault(row["week"].date(), {})[of_severity[row["severity_max"]]] = row["line_count"]
+    return [WeekRow(monday, weeks[monday]) for monday in sorted(weeks)]

@@ -207,7 +207,7 @@ _TABLES = st.lists(st.tuples(_CELLS, _CELLS, _CELLS), min_size=1, max_size=8)
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32-le"]),
     line_end=st.sampled_from(["\n", "\r\n"]),
-    given_delimiter=st.booleans(),
+    told=st.booleans(),
 )
 def test_any_table_written_as_csv_comes_back_equal(  # noqa: PLR0913
     rows_of: RowsOf,
@@ -217,7 +217,7 @@ def test_any_table_written_as_csv_comes_back_equal(  # noqa: PLR0913
     quoting: Any,
     encoding: str,
     line_end: str,
-    given_delimiter: bool,
+    told: bool,
 ) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=line_end)
@@ -226,8 +226,8 @@ def test_any_table_written_as_csv_comes_back_equal(  # noqa: PLR0913
     reading = read_bytes(
         text.getvalue().encode(encoding),
         CATALOGUE,
-        encoding=encoding,
-        delimiter=delimiter if given_delimiter else None,
+        encoding=encoding if told or encoding == "utf-32-le" else None,
+        delimiter=delimiter if told else None,
     )
 
     expected = [

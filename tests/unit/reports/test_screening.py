@@ -300,3 +300,12 @@ def test_two_thousand_listings_and_findings_make_a_page_that_opens(make_report: 
 
 def test_the_same_report_is_the_same_page(make_report: MakeReport) -> None:
     assert screening_page(make_report()) == screening_page(make_report())
+
+
+def test_a_finding_of_one_line_shows_the_product_at_once(make_report: Callable[..., ScreeningReport]) -> None:
+    report = make_report()
+    finding = replace(report.findings[0], lines=report.findings[0].lines[:1])
+    product = finding.lines[0].product_id
+    page = screening_page(replace(report, findings=(finding,), titles={product: "Aceton 5 l <b>"}))
+
+    assert f"Aceton 5 l &lt;b&gt; <code>{product}</code><br>" in page

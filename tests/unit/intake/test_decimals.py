@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poisonbook.intake.numbers import NUMBER, NumberReader
+from poisonbook.intake.decimals import NUMBER, NumberReader
 from poisonbook.intake.refusals import Reason
 
 
@@ -44,6 +44,7 @@ def _read(values: list[Any], *, comma: bool | None = None, delimiter: str | None
         ("1e3", "1000"),
         ("12.3454", "12.345"),
         ("0.0005", "0"),
+        ("1e-999999999", "0"),
         ("0.0015", "0.002"),
         ("\u22123", "-3"),
         ("999999999999999.999", "999999999999999.999"),
@@ -62,7 +63,9 @@ def test_a_number_with_a_decimal_comma_is_read_when_the_user_says_so(text: str, 
     assert _read([text], comma=True) == [Decimal(number)]
 
 
-@pytest.mark.parametrize("text", ["two", "1,5", "1.2.3", "0x10", "12 34", "1,23,456", "nan", "Infinity", "5 l", "-", "1e"])
+@pytest.mark.parametrize(
+    "text", ["two", "1,5", "1.2.3", "0x10", "12 34", "1,23,456", "nan", "Infinity", "5 l", "-", "1e"]
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     assert _read([text, "1"]) == [Reason.NOT_A_NUMBER, Decimal(1)]
 

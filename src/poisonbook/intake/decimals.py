@@ -25,7 +25,7 @@ NUMBER = pa.decimal128(18, 3)
 _LIMIT = 10**15
 _STEP = Decimal("0.001")
 _SPACED = re.compile(r"(?<=\d)[ \u00a0\u202f'’](?=\d{3}(?!\d))")
-_POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
+_POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
 _POINT_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)", re.ASCII)
 _COMMA_GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?", re.ASCII)
@@ -85,7 +85,7 @@ def _number(text: str, *, comma: bool) -> Decimal | Reason:
     elif not plain.fullmatch(text):
         return Reason.NOT_A_NUMBER
     number = Decimal(text.replace(sign, "."))
-    if abs(number) >= _LIMIT:
+    if number.copy_abs() >= _LIMIT:  # abs() would overflow at 1e999999999
         return Reason.NUMBER_TOO_LARGE
     rounded = number.quantize(_STEP, ROUND_HALF_EVEN)
     return rounded if abs(rounded) < _LIMIT else Reason.NUMBER_TOO_LARGE

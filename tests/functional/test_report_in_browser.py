@@ -98,7 +98,9 @@ def screening() -> ScreeningReport:
         rules=(RuleRow("eu-restricted", 1, "Restricted product to the general public", "high", LAW, 1),),
         listings=((Listing("SKU-1", TITLE, lang="bg"), Recognition("SKU-1", "EU", (found,))),),
         listings_total=1,
-        findings=(Finding("eu-restricted", 1, LAW, "a" * 64, (line, next_line), {}, "A restricted product was ordered."),),
+        findings=(
+            Finding("eu-restricted", 1, LAW, "a" * 64, (line, next_line), {}, "A restricted product was ordered."),
+        ),
         findings_total=1,
     )
 

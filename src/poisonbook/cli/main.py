@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import importlib
+import io
+import os
 import sys
 from collections.abc import Mapping
+from typing import ClassVar
 
 import click
 
 import poisonbook
+from poisonbook.cli.interrupt import say_interrupted, watch_interrupts
 from poisonbook.errors import PoisonbookError
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -28,8 +33,11 @@ EXIT_CODES = {
     3: "done, but some rows were refused; they are counted and listed by row and reason",
     4: "the place for the results cannot be written; nothing was left there",
     130: "interrupted; nothing was left half-written",
+    141: "the reader of the output went away before its end, as `head` does",
 }
 """What the command exits with."""
+READER_GONE = 141
+"""128 and the number of SIGPIPE, as shells have it."""
 
 
 class _Commands(click.Group):
@@ -69,21 +77,47 @@ def cli() -> None:
     """
 
 
+class StandardOutputError(PoisonbookError):
+    """Standard output cannot be written, because the disk it goes to is full, say."""
+
+    code: ClassVar[str] = "standard-output"
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"standard output: cannot be written ({self.problem}); what was printed is not whole"
+
+
 def main() -> None:
     """Run the command line and exit with a documented code."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8 (RFC 8259), whatever the locale says
+    interrupt = watch_interrupts()
     try:
         code = cli.main(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing was left half-written", err=True)
-        code = 130
-    except PoisonbookError as error:
-        click.echo(f"error[{error.code}]: {error}", err=True)
-        code = error.exit_code
-    except BrokenPipeError:
-        # The reader went away (`| head`): there is nobody to tell. Closing stderr keeps Python from trying.
-        sys.stderr.close()
-        code = 0
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - what nobody expects is raised again
+        code = say_interrupted() if interrupt.asked else _report(error)
+        # Arrow and DuckDB may still be reading in threads of their own; taking Python down under them aborts it.
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _report(error: BaseException) -> int:
+    """Say on standard error what went wrong; what to exit with."""
+    match error:
+        case click.ClickException():
+            error.show()
+            return error.exit_code
+        case PoisonbookError():
+            click.echo(f"error[{error.code}]: {error}", err=True)
+            return error.exit_code
+        case BrokenPipeError() | SystemExit(code=1):  # click makes the one the other; there is nobody to tell
+            return READER_GONE
+        case OSError(filename=None, errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO):
+            return _report(StandardOutputError(error.strerror or "input or output error"))
+    raise error

@@ -60,17 +60,13 @@ class BlockParser:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(data),
             # One thread: only then does Arrow know the number of a ragged row.
-            read_options=pyarrow.csv.ReadOptions(
-                use_threads=False, block_size=len(data) + 1, column_names=self._names
-            ),
+            read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=self._names),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=self._delimiter, newlines_in_values=True, invalid_row_handler=ragged
             ),
             convert_options=self._convert_options,
         )
-        columns = {
-            position: _one_array(table.column(place), encoding) for place, position in enumerate(self._wanted)
-        }
+        columns = {position: _one_array(table.column(place), encoding) for place, position in enumerate(self._wanted)}
         return Block(
             columns,
             table.num_rows + len(ragged.numbers) - 1,

@@ -64,7 +64,7 @@ class DuckDbTable:
             raise DatabaseError(self.name, "the database has no such table") from None
         except duckdb.IOException:
             raise DatabaseError(self.name, "is not a DuckDB file, or another program has it open for writing") from None
-        except duckdb.Error as error:
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
             # The driver's words may quote a cell (a view that casts); its class does not.
             raise DatabaseError(self.name, f"cannot be read ({type(error).__name__})") from None
 

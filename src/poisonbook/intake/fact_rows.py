@@ -14,8 +14,8 @@ from poisonbook.facts.schema import Column, Kind, Table
 from poisonbook.intake.carry import CarryOver
 from poisonbook.intake.columns import ColumnPlan, Recipe
 from poisonbook.intake.converted import Converted, as_mask
-from poisonbook.intake.exports import How
 from poisonbook.intake.decimals import NUMBER, NumberReader
+from poisonbook.intake.exports import How
 from poisonbook.intake.options import Options
 from poisonbook.intake.refusals import Reason
 from poisonbook.intake.tables import Rows, Stretch

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
+import pyarrow as pa
+
 from poisonbook.intake.databases import DatabaseUrl, quoted
 from poisonbook.intake.errors import DatabaseError, DriverMissingError
 from poisonbook.intake.tables import Stretch
@@ -56,8 +58,8 @@ class PostgresTable:
             with closing(connection), closing(connection.cursor()) as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
                 yield cursor
-        except driver.Error as error:
-            raise DatabaseError(self.name, _reason(error.sqlstate)) from None
+        except (driver.Error, pa.ArrowException, OSError) as error:  # the latter two while rows come in
+            raise DatabaseError(self.name, _reason(getattr(error, "sqlstate", None))) from None
 
 
 def _reader(cursor: Any, query: str) -> Any:
@@ -71,4 +73,4 @@ def _reason(sqlstate: str | None) -> str:
         return "the database has no such table"
     if sqlstate == _NOT_ALLOWED:
         return "the user may not read this table"
-    return f"cannot be read (SQLSTATE {sqlstate or 'unknown'})"
+    return f"cannot be read (SQLSTATE {sqlstate})" if sqlstate else "the server failed while it gave the rows"

@@ -120,8 +120,10 @@ class TimeReader:
 
     def _as_iso(self, texts: Any) -> Any | None:
         """All values at once where all are plain ISO 8601, with a zone or without; else None."""
+        first = texts.drop_null()[:1]
         for kind in (TIME, pa.timestamp("us", "UTC")):
             try:
+                first.cast(kind)  # a cast that fails fails at every row, and takes its time to
                 times = texts.cast(kind)
             except pa.ArrowInvalid:
                 continue

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -50,23 +51,45 @@ def output_folder(path: Path) -> Iterator[Path]:
     Raises:
         OutputError: the place cannot be written, or fills up.
     """
-    made = [folder for folder in (path, *path.parents) if not folder.exists()]
-    staging: Path | None = None
+    unfinished = _Unfinished([folder for folder in (path, *path.parents) if not folder.exists()])
+    _unfinished.append(unfinished)
     try:
         path.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".poisonbook-", dir=path))
-        yield staging
-        for file in sorted(staging.iterdir()):
+        unfinished.staging = Path(tempfile.mkdtemp(prefix=".poisonbook-", dir=path))
+        yield unfinished.staging
+        for file in sorted(unfinished.staging.iterdir()):
             file.replace(path / file.name)
-        staging.rmdir()
+        unfinished.staging.rmdir()
     except BaseException as error:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
-        for folder in made:
-            _remove_if_empty(folder)
+        unfinished.discard()
         if isinstance(error, OSError) and error.errno is not None:
             raise OutputError(str(path), _PROBLEMS.get(error.errno, f"cannot be written ({error.strerror})")) from None
         raise
+    finally:
+        _unfinished.remove(unfinished)
+
+
+def discard_unfinished() -> None:
+    """Remove what is being written now: for a process that is about to end without unwinding."""
+    for unfinished in tuple(_unfinished):
+        unfinished.discard()
+
+
+@dataclass(slots=True, eq=False)
+class _Unfinished:
+    """What a folder of results has put on disk before its files have their final names."""
+
+    made: list[Path]
+    staging: Path | None = None
+
+    def discard(self) -> None:
+        if self.staging is not None:
+            shutil.rmtree(self.staging, ignore_errors=True)
+        for folder in self.made:
+            _remove_if_empty(folder)
+
+
+_unfinished: list[_Unfinished] = []
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -220,8 +220,8 @@ def _refusals(
         for reason, count in reading.refusals.counts.items():
             totals[str(reason)] = totals.get(str(reason), 0) + count
         listed += [Refused(one.file, one.row_in_file, str(one.reason)) for one in reading.refusals.listed]
-    for reason, count in (*counts.refused.items(), *scan.faults.items()):
-        totals[str(reason)] = totals.get(str(reason), 0) + count
+    for word, count in (*counts.refused.items(), *scan.faults.items()):
+        totals[word] = totals.get(word, 0) + count
     for row, fault in scan.listed:
         file, row_in_file = orders.place(row)
         listed.append(Refused(file, row_in_file, str(fault)))

@@ -26,7 +26,7 @@ from poisonbook.rules.plan import FieldTest, Plan, Threshold
 from poisonbook.rules.syntax import Attention, Operator, RuleType
 from poisonbook.rules.timespan import Timespan
 
-START = datetime(2026, 3, 1)  # noqa: DTZ001  # the tables carry naive UTC
+START = datetime(2026, 3, 1)  # the tables carry naive UTC
 SECOND = 1_000_000
 
 
@@ -246,7 +246,9 @@ def shops(draw: st.DrawFn) -> tuple[list[Line], list[Companion]]:
             order_id=order,
             customer=draw(st.sampled_from(["ann", "ann", "ann", "ben", None])),
             us=draw(TIMES),
-            amount_kg=draw(st.sampled_from([None, Decimal("0.1"), Decimal("0.2"), Decimal(1), Decimal(1), Decimal(-1)])),
+            amount_kg=draw(
+                st.sampled_from([None, Decimal("0.1"), Decimal("0.2"), Decimal(1), Decimal(1), Decimal(-1)])
+            ),
             status=draw(st.sampled_from(["reportable", "restricted", "undetermined"])),
             buyer_class=draw(st.sampled_from(["general_public", "farmer"])),
             channel=draw(st.sampled_from([None, "web", "o'shop"])),

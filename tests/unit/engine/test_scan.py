@@ -137,13 +137,13 @@ def test_the_edge_of_what_can_be_judged_can_be_judged(good: Row) -> None:
 
 
 def test_a_strict_scan_stops_at_the_first_fault() -> None:
-    class Stopped(Exception):
+    class StoppedError(Exception):
         pass
 
     def stop(at: int, fault: LineFault) -> None:
-        raise Stopped(at, fault)
+        raise StoppedError(at, fault)
 
-    with pytest.raises(Stopped) as caught:
+    with pytest.raises(StoppedError) as caught:
         scan_orders(streamed(table_of([row(), row(quantity=-1)])), PRODUCTS, NOW, at_fault=stop)
 
     assert caught.value.args == (2, LineFault.NEGATIVE_QUANTITY)

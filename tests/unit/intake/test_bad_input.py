@@ -61,14 +61,24 @@ def test_a_folder_without_files_is_an_error(tmp_path: Path) -> None:
         _read(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_may_not_be_read_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "orders.csv"
-    path.write_text(HEADER)
-    path.chmod(0)
+class _FailingDisk(io.RawIOBase):
+    """Reads a little, then fails as a disk does."""
 
-    with pytest.raises(errors.FileUnreadableError, match="Permission denied"):
-        _read(path)
+    def __init__(self) -> None:
+        self._left = [CSV[:1_000]]
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        if self._left:
+            return self._left.pop()
+        raise OSError(5, "Input/output error")
+
+
+def test_a_disk_that_fails_is_an_error() -> None:
+    with pytest.raises(errors.FileUnreadableError, match="Input/output error"):
+        open_table(["-"], ORDERS, Options(), stdin=_FailingDisk())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -101,9 +111,7 @@ def test_packed_files_are_read_in_parts_too(tmp_path: Path, pack: Callable[[byte
 
 @pytest.mark.parametrize("pack", [gzip.compress, _zstd], ids=["gzip", "zstd"])
 @pytest.mark.parametrize("keep", [0.02, 0.5, 0.99])
-def test_a_packed_file_that_is_cut_off_is_an_error(
-    tmp_path: Path, pack: Callable[[bytes], bytes], keep: float
-) -> None:
+def test_a_packed_file_that_is_cut_off_is_an_error(tmp_path: Path, pack: Callable[[bytes], bytes], keep: float) -> None:
     packed = pack(HEADER.encode() + os.urandom(50_000).hex().encode())
     path = tmp_path / "orders.csv.packed"
     path.write_bytes(packed[: int(len(packed) * keep)])
@@ -264,8 +272,7 @@ def test_every_error_survives_pickling_and_has_its_code_in_its_docstring(error: 
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
 
     assert str(again) == str(error)
-    assert type(error).__doc__ is not None
-    assert f"`{error.code}`" in type(error).__doc__
+    assert f"`{error.code}`" in str(type(error).__doc__)
 
 
 _MEASURED = textwrap.dedent("""
@@ -342,8 +349,8 @@ def test_an_endless_line_of_json_is_skipped_in_little_memory(tmp_path: Path) -> 
 
 def test_a_compression_bomb_is_stopped_in_little_memory(tmp_path: Path) -> None:
     """Rows without end that pack 400 to 1: reading stops soon after the first gigabyte."""
-    line = b"O1,C1,2024-01-01 10:00:00,P1,2\n"
-    piece = gzip.compress(line * (32 << 10), 9)
+    line = b"O1,C1,2024-01-01 10:00:00," + b"P" * 1_000 + b",2\n"
+    piece = gzip.compress(line * (1 << 10), 9)
     with (tmp_path / "orders.csv.gz").open("wb") as file:
         file.write(gzip.compress(HEADER.encode()))
         for _ in range(1_300):
@@ -352,5 +359,5 @@ def test_a_compression_bomb_is_stopped_in_little_memory(tmp_path: Path) -> None:
     code, rows, megabytes = _measured(tmp_path / "orders.csv.gz")
 
     assert code == "compression-bomb"
-    assert rows > 20_000_000
+    assert rows > 1_000_000
     assert megabytes < 150

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poisonbook.facts.schema import CATALOGUE, ORDERS
+from poisonbook.facts.schema import CATALOGUE, ORDERS, Table
 from poisonbook.intake.columns import check_options, plan_columns
 from poisonbook.intake.errors import MissingColumnError, NoSuchColumnError, SameFactError, UnknownColumnError
 from poisonbook.intake.names import normalised, usual_names
@@ -139,9 +139,6 @@ def test_an_option_that_names_nothing_is_an_error(options: Options) -> None:
         check_options([plan], ORDERS, options)
 
 
-@pytest.mark.parametrize("table", [CATALOGUE, ORDERS], ids=lambda table: str(table.name))
-def test_every_fact_has_names_in_four_languages(table: object) -> None:
-    assert table in (CATALOGUE, ORDERS)
-    known = usual_names(table.name)  # type: ignore[attr-defined]
-
-    assert set(known) == set(table.names)  # type: ignore[attr-defined]
+@pytest.mark.parametrize("table", [CATALOGUE, ORDERS], ids=["catalogue", "orders"])
+def test_every_fact_has_usual_names(table: Table) -> None:
+    assert set(usual_names(table.name)) == set(table.names)

@@ -209,9 +209,10 @@ _TABLES = st.lists(st.tuples(_CELLS, _CELLS, _CELLS), min_size=1, max_size=8)
     line_end=st.sampled_from(["\n", "\r\n"]),
     told=st.booleans(),
 )
-def test_any_table_written_as_csv_comes_back_equal(  # noqa: PLR0913
+def test_any_table_written_as_csv_comes_back_equal(
     rows_of: RowsOf,
     read_bytes: ReadBytes,
+    *,
     rows: list[tuple[str, str, str]],
     delimiter: str,
     quoting: Any,

@@ -17,7 +17,7 @@ from poisonbook.intake.refusals import Reason
 def _read(values: list[Any], *, comma: bool | None = None, delimiter: str | None = ",", kind: Any = None) -> list[Any]:
     converted = NumberReader(comma, delimiter).read(pa.array(values, kind))
     assert converted.values.type == NUMBER
-    found = converted.values.to_pylist()
+    found: list[Any] = converted.values.to_pylist()
     for reason, mask in converted.bad:
         for place, bad in enumerate(mask):
             if bad:

@@ -21,7 +21,7 @@ from poisonbook.values.status import Status
 
 RULES = all_rules()
 BOOK = load_book()
-START = datetime(2026, 3, 1)  # noqa: DTZ001  # the tables carry naive UTC
+START = datetime(2026, 3, 1)  # the tables carry naive UTC
 ARROW = {
     ColumnType.WHOLE: pa.int64(),
     ColumnType.TEXT: pa.string(),

@@ -116,8 +116,8 @@ def test_orders_keep_to_their_days(tmp_path: Path) -> None:
     make_shop(tmp_path, products=200, lines=4000, start=date(2025, 3, 1), days=45)
     times = pq.read_table(tmp_path / "orders.parquet")["ts"].to_pylist()
 
-    assert datetime(2025, 3, 1) <= times[0] < datetime(2025, 3, 2)  # noqa: DTZ001 the file's times carry no zone
-    assert datetime(2025, 4, 14) <= times[-1] < datetime(2025, 4, 15)  # noqa: DTZ001 the same
+    assert datetime(2025, 3, 1) <= times[0] < datetime(2025, 3, 2)
+    assert datetime(2025, 4, 14) <= times[-1] < datetime(2025, 4, 15)
 
 
 def test_customers_are_many_and_some_lines_have_none(shop: Path) -> None:

@@ -26,9 +26,13 @@ def test_after_an_error_nothing_is_left_and_what_was_there_stays(tmp_path: Path)
     target.mkdir()
     (target / "one.txt").write_text("old")
 
-    with pytest.raises(RuntimeError), output_folder(target) as staging:
-        (staging / "one.txt").write_text("new")
-        raise RuntimeError
+    def fail_half_way() -> None:
+        with output_folder(target) as staging:
+            (staging / "one.txt").write_text("new")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
 
     assert [(file.name, file.read_text()) for file in target.iterdir()] == [("one.txt", "old")]
 

@@ -17,6 +17,7 @@ _CLOSED = {
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
     "allow_persistent_secrets": "false",
+    "preserve_insertion_order": "false",
 }
 
 

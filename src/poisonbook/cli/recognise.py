@@ -46,13 +46,15 @@ def recognise(catalogue: tuple[str, ...], *, every: bool, as_json: bool, html: P
     from poisonbook.clock import system_clock, today
     from poisonbook.facts.schema import CATALOGUE
     from poisonbook.law.book import load_book
-    from poisonbook.workflows.inputs import open_input
+    from poisonbook.workflows.inputs import open_input, refuse_unused
     from poisonbook.workflows.pages import write_recognitions
     from poisonbook.workflows.recognise import CatalogueCounts, recognise_batches, recogniser_for, recognitions
 
     on: date = options["on"] or today(system_clock)
     book = load_book(options["law_paths"])
-    reading = open_input(catalogue, CATALOGUE, intake_options(options))
+    reading_options = intake_options(options)
+    reading = open_input(catalogue, CATALOGUE, reading_options)
+    refuse_unused(reading_options, [reading])
     recogniser = recogniser_for(book, options["jurisdiction"], on)
     counts = CatalogueCounts()
     with progress_bars(shown=True) as progress:

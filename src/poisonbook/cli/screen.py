@@ -104,8 +104,8 @@ def _print_summary(screening: Screening, out: Path) -> None:
     lines.add_row("regulated", f"{scan.lines.num_rows:,}")
     lines.add_row("  without a customer", f"{scan.without_customer:,}")
     lines.add_row("of unknown products, not judged", f"{scan.unknown_product:,}")
-    lines.add_row("refused", f"{sum(scan.faults.values()):,}")
-    lines.add_row("read in all", f"{scan.total:,}")
+    lines.add_row("refused", f"{screening.refused_lines:,}")
+    lines.add_row("read in all", f"{screening.lines_read:,}")
     found = Table("rule", "attention", "findings", "title", box=None, pad_edge=False)
     found.columns[2].justify = "right"
     counts = dict.fromkeys((rule.id for rule in screening.rules), 0)

@@ -54,6 +54,10 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+NOBODY = ("NULL", "null", "None", "none", "NaN", "nan", "<NA>", "N/A", "n/a", "#N/A", "\\N")
+"""How programs write an absent value. Taken for an id, it would make one customer of many strangers."""
+
+
 class BuyerClass(StrEnum):
     """Who buys (EU 2019/1148 Art. 3(8)-(10)). A claim without proof counts as general public."""
 

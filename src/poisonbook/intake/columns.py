@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from poisonbook.facts.schema import Table
-from poisonbook.intake.csv_dialect import refuse_headless
-from poisonbook.intake.errors import (
+from poisonbook.intake.column_errors import (
     MissingColumnError,
     NoSuchColumnError,
     SameFactError,
     UnknownColumnError,
     WrongExportError,
 )
+from poisonbook.intake.csv_dialect import refuse_headless
 from poisonbook.intake.exports import Carry, Export, How, Role, recognise_export
 from poisonbook.intake.names import fact_called, fact_like, normalised, usual_names
 from poisonbook.intake.options import Options
@@ -174,11 +174,16 @@ def check_options(plans: Sequence[ColumnPlan], table: Table, options: Options) -
     keys = [normalised(name) for name in known]
     for option, names in (("--map", options.rename), ("--drop", sorted(options.drop))):
         for name in names:
-            if not _matching(known, keys, [name]):
+            if name not in options.shared and not _matching(known, keys, [name]):
                 raise NoSuchColumnError(option, name, known)
     for fact in options.rename.values():
         if fact not in table.names:
             raise NoSuchColumnError("--map", fact, table.names)
+
+
+def has_column(plan: ColumnPlan, name: str) -> bool:
+    """Whether a source of that plan has a column that the user would call `name`."""
+    return bool(_matching(plan.names, [normalised(other) for other in plan.names], [name]))
 
 
 def _matching(shown: Sequence[str], keys: Sequence[str], wanted: Sequence[str] | frozenset[str]) -> list[int]:

@@ -44,7 +44,9 @@ def read_dialect(name: str, head: bytes, delimiter: str | None) -> Dialect:
     sample = text[:_SAMPLE_CHARACTERS]
     chosen = delimiter or max(_DELIMITERS, key=lambda candidate: _likelihood(sample, candidate))
     try:
-        columns, characters = _header(text, chosen)
+        columns, characters = _header(sample, chosen)
+        if characters == len(sample):  # a header longer than the sample
+            columns, characters = _header(text, chosen)
     except csv.Error:
         raise UnknownFormatError(name, "the first line cannot be read as CSV") from None
     if len(columns) > _MOST_COLUMNS:
@@ -57,8 +59,13 @@ def read_dialect(name: str, head: bytes, delimiter: str | None) -> Dialect:
 def refuse_headless(name: str, columns: Sequence[str], *, recognised: bool) -> None:
     """Raise NoHeaderError if the first row seems to be data: then it must not be repeated in any message.
 
-    It seems so where none of it is recognised as a column's name, or where it holds numbers, dates or addresses.
+    It seems so where it is one field, where none of it is recognised as a column's name, or where it holds numbers,
+    dates or addresses.
     """
+    if len(columns) == 1:
+        raise NoHeaderError(
+            name, "every row is one field; if they are not separated by comma, semicolon, tab or |, give --delimiter"
+        )
     if not recognised:
         raise NoHeaderError(
             name,

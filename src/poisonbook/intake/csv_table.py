@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from poisonbook.intake.csv_blocks import Block, BlockParser
 from poisonbook.intake.csv_dialect import Dialect, read_dialect
 from poisonbook.intake.errors import LineTooLongError, UnclosedQuoteError
 from poisonbook.intake.refusals import Reason
 from poisonbook.intake.streams import LINE_LIMIT
-from poisonbook.intake.tables import Mask, Stretch, consecutive
+from poisonbook.intake.tables import Stretch, consecutive
+from poisonbook.intake.text_fields import as_texts
 from poisonbook.intake.text_input import TextInput
 
 
@@ -74,44 +72,10 @@ class CsvTable:
         refused = [(start + row, Reason.RAGGED_ROW) for row in block.ragged]
         if block.ragged:
             rows = np.delete(rows, np.array(block.ragged) - 1)
-        columns, bad = _texts(block.columns)
-        for reason, mask in bad:
-            refused += [(int(row), reason) for row in rows[mask]]
-            rows = rows[~mask]
-        return Stretch(rows, columns, start + block.row_count, sorted(refused))
+        columns, rows, unreadable = as_texts(block.columns, rows)
+        return Stretch(rows, columns, start + block.row_count, sorted([*refused, *unreadable]))
 
 
 def _whole_lines(data: bytes) -> tuple[bytes, bytes]:
     cut = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
     return data[:cut], data[cut:]
-
-
-def _texts(binary: Mapping[int, Any]) -> tuple[dict[int, Any], list[tuple[Reason, Mask]]]:
-    """The fields as text, and which rows to leave out for that, one mask after the other."""
-    bad: list[tuple[Reason, Mask]] = []
-    long = [pc.greater(pc.binary_length(column), LINE_LIMIT) for column in binary.values()]
-    if any(pc.any(mask).as_py() for mask in long):
-        too_long: Mask = np.any([mask.to_numpy(zero_copy_only=False) for mask in long], axis=0)
-        bad.append((Reason.LINE_TOO_LONG, too_long))
-        binary = _without(binary, too_long)
-    try:
-        return {position: column.cast(pa.string()) for position, column in binary.items()}, bad
-    except pa.ArrowInvalid:
-        values = zip(*(column.to_pylist() for column in binary.values()), strict=True)
-        broken: Mask = np.array([not all(map(_is_text, row)) for row in values])
-        bad.append((Reason.UNDECODABLE_TEXT, broken))
-        binary = _without(binary, broken)
-        return {position: column.cast(pa.string()) for position, column in binary.items()}, bad
-
-
-def _without(columns: Mapping[int, Any], bad: Mask) -> dict[int, Any]:
-    keep = pa.array(~bad)
-    return {position: column.filter(keep) for position, column in columns.items()}
-
-
-def _is_text(value: bytes) -> bool:
-    try:
-        value.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

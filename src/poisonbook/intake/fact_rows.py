@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from poisonbook.facts.schema import Column, Kind, Table
+from poisonbook.facts.schema import NOBODY, Column, Kind, Table
 from poisonbook.intake.carry import CarryOver
 from poisonbook.intake.columns import ColumnPlan, Recipe
 from poisonbook.intake.converted import Converted, as_mask
@@ -21,9 +21,6 @@ from poisonbook.intake.refusals import Reason
 from poisonbook.intake.tables import Rows, Stretch
 from poisonbook.intake.texts import first_of, joined, plain_text, without_words
 from poisonbook.intake.times import TIME, TimeReader
-
-_NOBODY = ("NULL", "null", "None", "none", "NaN", "nan", "<NA>", "N/A", "n/a", "#N/A", "\\N")
-"""How programs write an absent value. Taken for an id, it would make one customer of many strangers."""
 
 
 def arrow_type(kind: Kind) -> Any:
@@ -93,7 +90,7 @@ class FactReader:
         if column.kind is Kind.TIME:
             return times.read(values)
         text = plain_text(values)
-        return Converted(without_words(text, _NOBODY) if column.personal else text)
+        return Converted(without_words(text, NOBODY) if column.personal else text)
 
     def _kept(self, columns: Mapping[int, Any]) -> Any | None:
         """Which rows are rows of the table; None if all are."""

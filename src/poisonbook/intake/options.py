@@ -27,6 +27,8 @@ class Options:
     """Source column to fact (`--map`)."""
     drop: frozenset[str] = frozenset()
     """Source columns to leave out (`--drop`)."""
+    shared: frozenset[str] = frozenset()
+    """Names in `drop` that may concern another input of the same command: no error where no source has them."""
     delimiter: str | None = None
     encoding: str | None = None
     decimal_comma: bool | None = None
@@ -45,10 +47,8 @@ class Options:
             _check_encoding(self.encoding)
         if self.date_format is not None:
             _check_date_format(self.date_format)
-        try:
-            ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise OptionError("--timezone", f"unknown time zone {self.timezone!r}; try Europe/Berlin") from None
+        if self.timezone != "UTC":  # which needs no rules, and a small system may have none
+            _check_timezone(self.timezone)
 
 
 def _delimiter(text: str) -> str:
@@ -65,6 +65,13 @@ def _check_encoding(name: str) -> None:
             b"\0".decode(name)  # refuses codecs that are no text encoding, such as base64
     except LookupError:
         raise OptionError("--encoding", f"unknown encoding {name!r}; try utf-8, cp1252 or utf-16") from None
+
+
+def _check_timezone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise OptionError("--timezone", f"unknown time zone {name!r}; try Europe/Berlin") from None
 
 
 def _check_date_format(form: str) -> None:

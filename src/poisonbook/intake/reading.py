@@ -17,8 +17,9 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from poisonbook.facts.schema import Kind, Table
-from poisonbook.intake.columns import ColumnPlan, check_options, plan_columns
-from poisonbook.intake.errors import AmbiguousDateError, LateColumnError
+from poisonbook.intake.column_errors import LateColumnError
+from poisonbook.intake.columns import ColumnPlan, check_options, has_column, plan_columns
+from poisonbook.intake.errors import AmbiguousDateError
 from poisonbook.intake.fact_rows import FactReader, FactRows, SourceRows, arrow_type
 from poisonbook.intake.native import NativeParquet, native_parquet
 from poisonbook.intake.opening import open_source
@@ -93,6 +94,10 @@ class Reading:
     def dropped(self) -> tuple[str, ...]:
         """Source columns left out, by `--drop` or by a recognised export."""
         return tuple(dict.fromkeys(name for part in self._parts for name in part.plan.dropped))
+
+    def has_column(self, name: str) -> bool:
+        """Whether a source has a column that `name` would mean in `--drop` or `--map`."""
+        return any(has_column(part.plan, name) for part in self._parts)
 
     @property
     def export(self) -> str | None:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from poisonbook.facts.schema import Kind, Table
+from poisonbook.intake.column_errors import ColumnTypeError
 from poisonbook.intake.columns import ColumnPlan
-from poisonbook.intake.errors import (
-    BombError,
-    ColumnTypeError,
-    EmptyFileError,
-    FileUnreadableError,
-    TruncatedFileError,
-)
+from poisonbook.intake.errors import BombError, EmptyFileError, FileUnreadableError, TruncatedFileError
 from poisonbook.intake.sources import FileSource
 from poisonbook.intake.streams import BOMB_BYTES, BOMB_RATIO
-from poisonbook.intake.tables import MOST_ROWS, Stretch, consecutive
-from poisonbook.intake.texts import is_text
+from poisonbook.intake.tables import MOST_ROWS, Rows, Stretch, consecutive
+from poisonbook.intake.text_fields import as_texts
+from poisonbook.intake.texts import is_text, storage
 
 _BATCH_BYTES = 64 << 20
+_STRETCH_BYTES = 256 << 20
+"""Well under the 2 GiB of text that one Arrow array of strings holds."""
 
 
 class ArrowTable:
@@ -108,12 +107,29 @@ def typed_stretches(batches: Iterable[Any], wanted: Sequence[int]) -> Iterator[S
     """Record batches whose columns are those at the positions `wanted`, as stretches of bounded length."""
     end = 0
     for batch in batches:
-        for start in range(0, batch.num_rows, MOST_ROWS):
-            part = batch.slice(start, MOST_ROWS)
-            columns = {position: part.column(place) for place, position in enumerate(wanted)}
-            rows = consecutive(end, part.num_rows)
+        step = max(min(MOST_ROWS, batch.num_rows * _STRETCH_BYTES // max(batch.nbytes, 1)), 1)
+        for start in range(0, batch.num_rows, step):
+            part = batch.slice(start, step)
+            columns = {position: storage(part.column(place)) for place, position in enumerate(wanted)}
+            yield _checked(columns, consecutive(end, part.num_rows))
             end += part.num_rows
-            yield Stretch(rows, columns, end)
+
+
+def _checked(columns: Mapping[int, Any], rows: Rows) -> Stretch:
+    # A Parquet file may call text what is none.
+    binary = {
+        position: column.cast(pa.string()).cast(pa.binary())
+        for position, column in columns.items()
+        if is_text(column.type)
+    }
+    end = int(rows[-1])
+    if not binary:
+        return Stretch(rows, columns, end)
+    texts, left, refused = as_texts(binary, rows)
+    if refused:
+        keep = pa.array(np.isin(rows, left))
+        columns = {position: column.filter(keep) for position, column in columns.items()}
+    return Stretch(left, {**columns, **texts}, end, sorted(refused))
 
 
 def check_types(schema: Any, plan: ColumnPlan, table: Table, file: str) -> None:

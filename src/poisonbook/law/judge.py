@@ -131,7 +131,7 @@ def _unstated(entry: Entry, limit: Limit) -> tuple[Status, str]:
 
 def _compared(entry: Entry, limit: Limit, strength: Decimal, words: str) -> tuple[Status, str]:
     if limit.unit is not LimitUnit.MASS and limit.factor != 1:
-        words = f"{words} is {plain(limit.measure(strength))} {limit.unit}, which"
+        words = f"{words} is {plain(round(limit.measure(strength), 2))} {limit.unit}, which"
     if limit.is_exceeded_by(strength):
         verb = "is above" if limit.operator == ">" else "reaches"
         return entry.status, f"{words} {verb} the limit of {limit.figure}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 import yaml
 
@@ -167,10 +167,12 @@ def read_document(path: Path) -> Node:
     """The root of the YAML file at `path`.
 
     Raises:
-        DocumentError: the file is not UTF-8 YAML, has two documents, or names a field twice.
+        DocumentError: the file cannot be read, is not UTF-8 YAML, holds two documents, or names a field twice.
     """
     try:
         text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DocumentError(Place(str(path), 1, 1), f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
         raise DocumentError(Place(str(path), 1, 1), f"is not UTF-8 text (byte {error.start})") from None
     return parse_document(text, str(path))
@@ -180,37 +182,75 @@ def parse_document(text: str, name: str) -> Node:
     """The root of the YAML document in `text`; `name` stands for the file in error messages."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root = yaml.compose(text, Loader=loader)
+        return _Builder(yaml.parse(text, Loader=loader), name).root()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
         raise DocumentError(place, f"is not valid YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise DocumentError(Place(name, 1, 1), f"is not valid YAML: {error}") from None
-    if root is None:
-        raise DocumentError(Place(name, 1, 1), "is empty")
-    return _node(root, name, set())
 
 
-def _node(node: Any, name: str, seen: set[int]) -> Node:
-    place = Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
-    if id(node) in seen:
-        # An alias makes the tree a graph, and a short file an endless one.
-        raise DocumentError(place, "repeats an anchored value by alias; write the value out")
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        # A plain scalar's style is "" from libyaml and None from the pure reader.
-        empty = not node.style and node.value in ("", "~", "null")
-        return Node(place, None if empty else node.value)
-    if isinstance(node, yaml.SequenceNode):
-        return Node(place, [_node(item, name, seen) for item in node.value])
-    fields: dict[str, Node] = {}
-    for key, value in node.value:
-        key_place = Place(name, key.start_mark.line + 1, key.start_mark.column + 1)
-        if not isinstance(key, yaml.ScalarNode):
-            raise DocumentError(key_place, "a field's name must be one value")
-        if key.value in fields:
-            raise DocumentError(key_place, f"field {key.value!r} is named twice")
-        child = _node(value, name, seen)
-        fields[key.value] = Node(key_place if child.value is None else child.place, child.value, key_place)
-    return Node(place, fields)
+_DEEPEST = 40
+"""Levels of lists and fields in one another; nothing of ours has ten."""
+
+
+class _Builder:
+    """Nodes out of the parser's events, which come one after the other however deep the document is."""
+
+    def __init__(self, events: Iterator[yaml.Event], name: str) -> None:
+        self._events = events
+        self._name = name
+
+    def root(self) -> Node:
+        """The one document's root."""
+        for event in self._events:
+            if not isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
+                break
+        if isinstance(event, yaml.StreamEndEvent):
+            raise DocumentError(Place(self._name, 1, 1), "is empty")
+        root = self._node(event, 0)
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                raise DocumentError(self._place(event), "starts a second document; one file holds one")
+        return root
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        place = self._place(event)
+        if depth > _DEEPEST:
+            raise DocumentError(place, f"is nested more than {_DEEPEST} levels deep")
+        if isinstance(event, yaml.AliasEvent):
+            # An alias makes the tree a graph, and a short file an endless one.
+            raise DocumentError(place, "repeats an anchored value by alias; write the value out")
+        if isinstance(event, yaml.ScalarEvent):
+            # A plain scalar's style is "" from libyaml and None from the pure reader.
+            empty = not event.style and event.value in ("", "~", "null")
+            return Node(place, None if empty else event.value)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node(place, [self._node(item, depth + 1) for item in self._until(yaml.SequenceEndEvent)])
+        return Node(place, dict(self._field(key, depth) for key in self._unique(self._until(yaml.MappingEndEvent))))
+
+    def _field(self, key: yaml.ScalarEvent, depth: int) -> tuple[str, Node]:
+        key_place = self._place(key)
+        child = self._node(next(self._events), depth + 1)
+        return key.value, Node(key_place if child.value is None else child.place, child.value, key_place)
+
+    def _unique(self, keys: Iterator[yaml.Event]) -> Iterator[yaml.ScalarEvent]:
+        seen = set()
+        for key in keys:
+            if not isinstance(key, yaml.ScalarEvent):
+                raise DocumentError(self._place(key), "a field's name must be one value")
+            if key.value in seen:
+                raise DocumentError(self._place(key), f"field {key.value!r} is named twice")
+            seen.add(key.value)
+            yield key
+
+    def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+        for event in self._events:
+            if isinstance(event, end):
+                return
+            yield event
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self._name, mark.line + 1, mark.column + 1) if mark else Place(self._name, 1, 1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from poisonbook.clock import system_clock, today
 from poisonbook.facts.records import Record, finding_table, recognition_table
 from poisonbook.facts.schema import CATALOGUE, ORDERS, Table
-from poisonbook.workflows.inputs import Options, open_input, options_for
+from poisonbook.workflows.inputs import Options, open_input, options_for, refuse_unused
 from poisonbook.workflows.recognise import CatalogueCounts, recognise_batches, recogniser_for, recognitions
 
 if TYPE_CHECKING:
@@ -61,8 +61,11 @@ def recognise(
     """
     from poisonbook.law.book import load_book
 
+    options = _options(rename, drop)
+    reading = _read(catalogue, CATALOGUE, options)
+    refuse_unused(options, [reading])
     recogniser = recogniser_for(load_book(law), jurisdiction, on or today())
-    batches = recognise_batches(_read(catalogue, CATALOGUE, rename, drop), recogniser, CatalogueCounts())
+    batches = recognise_batches(reading, recogniser, CatalogueCounts())
     found = recognitions(batches, recogniser.jurisdiction, every=every)
     return recognition_table(recognition for _, recognition in found)
 
@@ -103,9 +106,12 @@ def screen(
 
     book = load_book(law)
     code = book.jurisdiction(jurisdiction).code
+    options = _options(rename, drop, strict=strict)
+    products, lines = _read(catalogue, CATALOGUE, options), _read(orders, ORDERS, options)
+    refuse_unused(options, [products, lines])
     screening = screen_orders(
-        _read(catalogue, CATALOGUE, rename, drop),
-        _read(orders, ORDERS, rename, drop, strict=strict),
+        products,
+        lines,
         recogniser_for(book, code, on or today()),
         load_pack(code, tuple(rules)),
         key=PseudonymKey.fresh() if pseudonym_key is None else PseudonymKey(pseudonym_key),
@@ -121,10 +127,11 @@ def screen(
     )
 
 
-def _read(
-    data: Input, table: Table, rename: Mapping[str, str] | None, drop: Sequence[str], *, strict: bool = False
-) -> Reading:
-    options = Options(rename=dict(rename or {}), drop=frozenset(drop), strict=strict)
+def _options(rename: Mapping[str, str] | None, drop: Sequence[str], *, strict: bool = False) -> Options:
+    return Options(rename=dict(rename or {}), drop=frozenset(drop), strict=strict)
+
+
+def _read(data: Input, table: Table, options: Options) -> Reading:
     if isinstance(data, (str, Path)):
         return open_input([str(data)], table, options)
     if isinstance(data, (list, tuple)):

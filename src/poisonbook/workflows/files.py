@@ -11,10 +11,11 @@ from poisonbook.catalogue.automaton import default_cache
 from poisonbook.catalogue.companions import Companions
 from poisonbook.clock import Clock, system_clock, today
 from poisonbook.facts.schema import CATALOGUE, ORDERS
+from poisonbook.intake.errors import OptionError
 from poisonbook.law.book import load_book
 from poisonbook.privacy.pseudonyms import PseudonymKey
 from poisonbook.rules.pack import load_pack
-from poisonbook.workflows.inputs import Options, open_input
+from poisonbook.workflows.inputs import Options, open_input, refuse_unused
 from poisonbook.workflows.recognise import Progress, recogniser_for
 from poisonbook.workflows.results import write_results
 from poisonbook.workflows.screen import Screening, screen_orders
@@ -53,8 +54,11 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     companions = None
     if request.companions is not None:
         companions = Companions.from_file(request.companions, cache=default_cache())
+    if "-" in request.catalogue and "-" in request.orders:
+        raise OptionError("-", "standard input is the catalogue or the orders, not both; name a file for one of them")
     catalogue = open_input(request.catalogue, CATALOGUE, request.reading)
     orders = open_input(request.orders, ORDERS, request.reading)
+    refuse_unused(request.reading, (catalogue, orders))
     screening = screen_orders(
         catalogue,
         orders,

@@ -32,7 +32,7 @@ class DuplicateProductError(PoisonbookError):
     def __str__(self) -> str:
         rows = ", ".join(str(row) for row in self.rows)
         return (
-            f"catalogue: {self.ids} product ids stand on several rows (rows {rows}); "
+            f"catalogue: ids that stand on several rows: {self.ids:,} (the first on rows {rows}); "
             "give every product one row and its own id"
         )
 
@@ -43,6 +43,7 @@ class ProductTable:
     def __init__(self, companions: Companions | None = None) -> None:
         self._companions = companions
         self._ids: list[pa.Array] = []
+        self._rows: list[pa.Array] = []
         self._substances: list[dict[str, object]] = []
         self._companion_names: list[tuple[str, str]] = []
         self.recognised: list[tuple[Listing, Recognition]] = []
@@ -52,6 +53,7 @@ class ProductTable:
         """Take every product of the catalogue."""
         for batch in batches:
             self._ids.append(batch.data.column("id"))
+            self._rows.append(batch.data.column("row"))
             for _, listing, recognition in batch.recognised:
                 if recognition.status.is_regulated:
                     self.recognised.append((listing, recognition))
@@ -69,7 +71,7 @@ class ProductTable:
         import pyarrow.compute as pc
 
         ids = pa.chunked_array(self._ids, pa.string())
-        _refuse_duplicates(ids)
+        _refuse_duplicates(ids, pa.chunked_array(self._rows, pa.int64()))
         regulated = pa.array({row["product_id"] for row in self._substances}, pa.string())
         companion = pa.array({id_ for id_, _ in self._companion_names}, pa.string())
         kind = pc.add(
@@ -122,12 +124,11 @@ def _substance_rows(recognition: Recognition) -> list[dict[str, object]]:
     ]
 
 
-def _refuse_duplicates(ids: pa.ChunkedArray) -> None:
-    import pyarrow as pa
+def _refuse_duplicates(ids: pa.ChunkedArray, rows: pa.ChunkedArray) -> None:
     import pyarrow.compute as pc
 
     counts = pc.value_counts(ids)
     repeated = counts.filter(pc.greater(counts.field("counts"), 1))
     if len(repeated):
-        rows = pc.indices_nonzero(pc.is_in(ids, pa.array(repeated.field("values"))))
-        raise DuplicateProductError(len(repeated), tuple(row + 1 for row in rows.slice(0, 6).to_pylist()))
+        places = rows.filter(pc.is_in(ids, repeated.field("values")))
+        raise DuplicateProductError(len(repeated), tuple(places.slice(0, 6).to_pylist()))

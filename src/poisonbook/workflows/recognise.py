@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from poisonbook.catalogue.automaton import default_cache
 from poisonbook.catalogue.recognise import Recogniser
+from poisonbook.errors import PoisonbookError
 from poisonbook.facts.recognition import Listing, Recognition
 from poisonbook.law.book import Book
 from poisonbook.values.status import Status
@@ -22,20 +23,36 @@ Progress = Callable[[str, int, int | None], None]
 """Called with the stage, how much is done, and how much there is (None when nobody knows)."""
 
 
+MOST_LISTED = 10_000
+"""Rows without a product that are listed one by one; all are counted."""
+
+
+class StrictListingError(PoisonbookError):
+    """With `--strict`, the first row of a catalogue that names no product ends the reading."""
+
+    code: ClassVar[str] = "strict-listing"
+
+    def __init__(self, file: str, row: int, reason: str) -> None:
+        super().__init__(file, row, reason)
+        self.file = file
+        self.row = row
+        self.reason = reason
+
+    def __str__(self) -> str:
+        empty = self.reason.removeprefix("missing-")
+        return f"{self.file}: row {self.row:,}: the {empty} is empty (--strict stops at the first such row)"
+
+
 @dataclass(slots=True)
 class CatalogueCounts:
     """What was counted while a catalogue was read."""
 
     listings: int = 0
     by_status: dict[Status, int] = field(default_factory=dict)
-    missing_id: int = 0
-    missing_title: int = 0
-
-    @property
-    def refused(self) -> dict[str, int]:
-        """Reason to count, for rows that name no product."""
-        counts = {"missing-id": self.missing_id, "missing-title": self.missing_title}
-        return {reason: count for reason, count in counts.items() if count}
+    refused: dict[str, int] = field(default_factory=dict)
+    """Reason to count, for rows that name no product."""
+    listed: list[tuple[int, str]] = field(default_factory=list)
+    """Row and reason of the first of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +75,7 @@ def recognise_batches(
 ) -> Iterator[CatalogueBatch]:
     """The catalogue, batch by batch, with what was recognised; `counts` fills up on the way."""
     for batch in catalogue.batches():
-        sound = _sound(batch, counts)
+        sound = _sound(batch, catalogue, counts)
         recognised = tuple(recogniser.candidates(sound))
         for _, _, recognition in recognised:
             counts.by_status[recognition.status] = counts.by_status.get(recognition.status, 0) + 1
@@ -89,13 +106,21 @@ def recognitions(
             yield found.get(row, plain)
 
 
-def _sound(batch: pa.RecordBatch, counts: CatalogueCounts) -> pa.RecordBatch:
-    """The rows that have an id and a title."""
+def _sound(batch: pa.RecordBatch, catalogue: Reading, counts: CatalogueCounts) -> pa.RecordBatch:
+    """The rows that have an id and a title; StrictListingError at another one if the reading is strict."""
     import pyarrow.compute as pc
 
     id_, title = batch.column("id"), batch.column("title")
     if not id_.null_count and not title.null_count:
         return batch
-    counts.missing_id += id_.null_count
-    counts.missing_title += pc.sum(pc.and_(pc.is_valid(id_), pc.is_null(title))).as_py() or 0
-    return batch.filter(pc.and_(pc.is_valid(id_), pc.is_valid(title)))
+    reasons = pc.if_else(pc.is_null(id_), "missing-id", pc.if_else(pc.is_null(title), "missing-title", None))
+    refused = pc.is_valid(reasons)
+    for row, reason in zip(
+        batch.column("row").filter(refused).to_pylist(), reasons.drop_null().to_pylist(), strict=True
+    ):
+        if catalogue.refusals.strict:
+            raise StrictListingError(*catalogue.place(row), reason)
+        counts.refused[reason] = counts.refused.get(reason, 0) + 1
+        if len(counts.listed) < MOST_LISTED:
+            counts.listed.append((row, reason))
+    return batch.filter(pc.invert(refused))

@@ -13,7 +13,7 @@ from poisonbook.engine.orders import LineFault, ParquetOrders, Scan, StreamedOrd
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.findings import Finding
 from poisonbook.facts.recognition import Listing, Recognition
-from poisonbook.facts.schema import BuyerClass
+from poisonbook.facts.schema import NOBODY, BuyerClass
 from poisonbook.privacy.pseudonyms import PseudonymKey
 from poisonbook.rules.plan import plan_for
 from poisonbook.rules.syntax import Rule
@@ -82,6 +82,9 @@ class Screening:
     """Regulated lines, one row for each line and substance; customers as pseudonyms."""
     refused: Mapping[str, int]
     """Reason to count, over catalogue and orders."""
+    lines_read: int
+    """Order lines, refused ones included."""
+    refused_lines: int
     refused_rows: Sequence[Refused]
 
 
@@ -142,6 +145,7 @@ def screen_orders(
     if sound and scan.unknown_product == sound:
         raise UnrelatedOrdersError(sound)
     scan.lines = _pseudonymised(scan.lines, key)
+    scan.without_customer = scan.lines["customer"].null_count
     lines = _regulated_lines(scan.lines, products.substances())
     companion_lines = scan.companions.join(products.companion_names(), "product_id", join_type="inner")
     report("rules", 0, len(rules))
@@ -168,6 +172,8 @@ def screen_orders(
         scan=scan,
         lines=lines,
         refused=refused,
+        lines_read=scan.total + orders.refusals.total,
+        refused_lines=sum(scan.faults.values()) + orders.refusals.total,
         refused_rows=refused_rows,
     )
 
@@ -188,8 +194,12 @@ def _pseudonymised(lines: pa.Table, key: PseudonymKey) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    from poisonbook.intake.texts import plain_text, without_words
+
     encoded = pc.dictionary_encode(lines["customer_id"].combine_chunks())
-    pseudonyms = pa.array(key.pseudonyms(encoded.dictionary.to_pylist()), pa.string())
+    # An engine that read the files itself gives ids as they stand there: padded, blank, or a word for nobody.
+    named = without_words(plain_text(encoded.dictionary), NOBODY)
+    pseudonyms = pa.array(key.pseudonyms(named.to_pylist()), pa.string())
     at = lines.schema.get_field_index("customer_id")
     return lines.set_column(at, "customer", pc.take(pseudonyms, encoded.indices))
 
@@ -217,11 +227,14 @@ def _refusals(
     totals: dict[str, int] = {}
     listed: list[Refused] = []
     for reading in (catalogue, orders):
-        for reason, count in reading.refusals.counts.items():
-            totals[str(reason)] = totals.get(str(reason), 0) + count
+        for why, count in reading.refusals.counts.items():
+            totals[str(why)] = totals.get(str(why), 0) + count
         listed += [Refused(one.file, one.row_in_file, str(one.reason)) for one in reading.refusals.listed]
     for word, count in (*counts.refused.items(), *scan.faults.items()):
         totals[word] = totals.get(word, 0) + count
+    for row, reason in counts.listed:
+        file, row_in_file = catalogue.place(row)
+        listed.append(Refused(file, row_in_file, reason))
     for row, fault in scan.listed:
         file, row_in_file = orders.place(row)
         listed.append(Refused(file, row_in_file, str(fault)))

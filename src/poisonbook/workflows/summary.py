@@ -32,7 +32,7 @@ def summary_record(screening: Screening) -> Record:
             "by_status": {status.value: screening.catalogue.by_status.get(status, 0) for status in Status},
         },
         "orders": {
-            "lines": scan.total,
+            "lines": screening.lines_read,
             "regulated_lines": scan.lines.num_rows,
             "unknown_product_lines": scan.unknown_product,
             "regulated_lines_without_customer": scan.without_customer,
@@ -52,14 +52,13 @@ def report_of(screening: Screening) -> ScreeningReport:
     recognised = sorted(screening.recognised, key=lambda pair: -pair[1].status.severity)
     shown = _spread(screening.findings, [rule.id for rule in rules])
     wanted = {line.product_id for finding in shown for line in finding.lines}
-    refused_orders = sum(scan.faults.values())
     return ScreeningReport(
         jurisdiction=screening.jurisdiction,
         law_on=screening.law_on,
         made_at=screening.made_at,
         version=poisonbook.__version__,
         catalogue_listings=screening.catalogue.listings,
-        order_lines=scan.total - refused_orders,
+        order_lines=screening.lines_read - screening.refused_lines,
         orders_period=scan.span,
         lines_regulated=scan.lines.num_rows,
         lines_unknown_product=scan.unknown_product,

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poisonbook.engine.base import EngineError, EngineMemoryError
 from poisonbook.engine.duckdb.scan import scan_orders
 from poisonbook.engine.orders import MOST_PACKS, LineFault, ParquetOrders, ProductKind, Scan, StreamedOrders
 
@@ -232,3 +233,35 @@ def test_files_and_streams_leave_the_same(rows: list[Row], tmp_path_factory: pyt
     from_files = scan_orders(in_files(table, tmp_path_factory.mktemp("orders")), PRODUCTS, NOW)
 
     assert plain(from_files) == plain(scan_orders(streamed(table), PRODUCTS, NOW))
+
+
+def test_too_little_memory_is_said_and_nothing_spills(tmp_path: Path) -> None:
+    products = pa.table(
+        {"product_id": [f"p{number:09}" for number in range(200_000)], "kind": pa.array([0] * 200_000, pa.int8())}
+    )
+
+    with pytest.raises(EngineMemoryError, match="ran out of memory while reading the orders"):
+        scan_orders(in_files(table_of([row()]), tmp_path), products, NOW, memory_limit="4MB")
+
+
+def test_a_damaged_file_is_said_without_its_content(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "order_id": [f"secret-{number}" for number in range(50_000)],
+            "ts": [T0] * 50_000,
+            "product_id": [f"p{number}" for number in range(50_000)],
+            "quantity": [1] * 50_000,
+        }
+    )
+    path = tmp_path / "orders.parquet"
+    pq.write_table(table, path)
+    data = bytearray(path.read_bytes())
+    data[1_000:60_000] = b"\xff" * 59_000
+    path.write_bytes(data)
+    columns = {name: name for name in table.column_names}
+
+    with pytest.raises(EngineError) as caught:
+        scan_orders(ParquetOrders((path,), (50_000,), columns), PRODUCTS, NOW)
+
+    assert "secret" not in str(caught.value)
+    assert caught.value.code == "engine"

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from poisonbook.facts.schema import CATALOGUE, ORDERS
-from poisonbook.intake import errors
+from poisonbook.intake import column_errors, errors
 from poisonbook.intake.reading import Options, Reading, open_table
 from poisonbook.intake.refusals import Reason, StrictRefusalError
 
@@ -197,7 +197,7 @@ def test_a_parquet_column_of_lists_is_an_error(tmp_path: Path) -> None:
     table = pa.table({"id": [["A"]], "title": ["Acetone"]})
     pq.write_table(table, tmp_path / "c.parquet")
 
-    with pytest.raises(errors.ColumnTypeError, match="column 'id' is of type list"):
+    with pytest.raises(column_errors.ColumnTypeError, match="column 'id' is of type list"):
         open_table([tmp_path / "c.parquet"], CATALOGUE, Options())
 
 
@@ -254,15 +254,15 @@ def _all_errors() -> list[Exception]:
         errors.LineTooLongError("f", 3),
         errors.UnclosedQuoteError("f", 3),
         errors.AmbiguousDateError("f", "ts", mixed=False),
-        errors.ColumnTypeError("f", "c", "list", "id"),
+        column_errors.ColumnTypeError("f", "c", "list", "id"),
         errors.OptionError("--x", "p"),
         errors.DriverMissingError("PostgreSQL", "postgres"),
-        errors.WrongExportError("f", "an export", "advice"),
-        errors.SameFactError("f", "id", ["a", "b"]),
-        errors.LateColumnError("f", ["a"], 9),
-        errors.UnknownColumnError("f", ["a"], {}, [], ["id"]),
-        errors.MissingColumnError("f", {"id": ("id",)}, []),
-        errors.NoSuchColumnError("--drop", "a", ["b"]),
+        column_errors.WrongExportError("f", "an export", "advice"),
+        column_errors.SameFactError("f", "id", ["a", "b"]),
+        column_errors.LateColumnError("f", ["a"], 9),
+        column_errors.UnknownColumnError("f", ["a"], {}, [], ["id"]),
+        column_errors.MissingColumnError("f", {"id": ("id",)}, []),
+        column_errors.NoSuchColumnError("--drop", "a", ["b"]),
         StrictRefusalError("f", 1, Reason.NOT_JSON),
     ]
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poisonbook.facts.schema import CATALOGUE, ORDERS, Table
+from poisonbook.intake.column_errors import MissingColumnError, NoSuchColumnError, SameFactError, UnknownColumnError
 from poisonbook.intake.columns import check_options, plan_columns
-from poisonbook.intake.errors import MissingColumnError, NoSuchColumnError, SameFactError, UnknownColumnError
 from poisonbook.intake.names import normalised, usual_names
 from poisonbook.intake.options import Options
 
@@ -137,6 +137,12 @@ def test_an_option_that_names_nothing_is_an_error(options: Options) -> None:
 
     with pytest.raises(NoSuchColumnError):
         check_options([plan], ORDERS, options)
+
+
+def test_a_name_that_may_concern_another_input_need_not_be_there() -> None:
+    options = Options(drop=frozenset({"licence"}), shared=frozenset({"licence"}))
+
+    check_options([plan_columns(PLAIN, ORDERS, options, file="f")], ORDERS, options)
 
 
 @pytest.mark.parametrize("table", [CATALOGUE, ORDERS], ids=["catalogue", "orders"])

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from poisonbook.facts.schema import ORDERS
-from poisonbook.intake.errors import DatabaseError, FileMissingError, UnknownColumnError
+from poisonbook.intake.column_errors import UnknownColumnError
+from poisonbook.intake.errors import DatabaseError, FileMissingError
 from poisonbook.intake.reading import Options, Reading, open_table
 
 RowsOf = Callable[[Reading], list[dict[str, Any]]]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from poisonbook.facts.schema import CATALOGUE, ORDERS, Table
-from poisonbook.intake.errors import UnknownColumnError, WrongExportError
+from poisonbook.intake.column_errors import UnknownColumnError, WrongExportError
 from poisonbook.intake.exports import all_exports
 from poisonbook.intake.reading import Reading
 

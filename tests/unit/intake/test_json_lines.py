@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from poisonbook.facts.schema import CATALOGUE
-from poisonbook.intake.errors import LateColumnError, LineTooLongError, UnknownColumnError, UnknownFormatError
+from poisonbook.intake.column_errors import LateColumnError, UnknownColumnError
+from poisonbook.intake.errors import LineTooLongError, UnknownFormatError
 from poisonbook.intake.reading import Reading
 from poisonbook.intake.refusals import Reason
 

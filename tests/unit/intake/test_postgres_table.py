@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from poisonbook.facts.schema import ORDERS
-from poisonbook.intake.errors import DatabaseError, UnknownColumnError
+from poisonbook.intake.column_errors import UnknownColumnError
+from poisonbook.intake.errors import DatabaseError
 from poisonbook.intake.reading import Options, Reading, open_table
 
 RowsOf = Callable[[Reading], list[dict[str, Any]]]

@@ -22,7 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poisonbook.facts.schema import CATALOGUE, ORDERS
-from poisonbook.intake.errors import AmbiguousDateError, UnknownColumnError, UnknownFormatError
+from poisonbook.intake.column_errors import UnknownColumnError
+from poisonbook.intake.errors import AmbiguousDateError, UnknownFormatError
 from poisonbook.intake.reading import Options, Reading, from_arrow, open_table
 from poisonbook.intake.refusals import Reason, Refusal
 
@@ -295,6 +296,20 @@ def test_dictionaries_views_and_large_strings_are_texts(rows_of: RowsOf) -> None
         ("1", "a", "x", None),
         (None, "b", None, None),
         ("1", None, "z", None),
+    ]
+
+
+def test_text_that_is_none_is_refused_in_a_typed_table_too(tmp_path: Path, rows_of: RowsOf) -> None:
+    bad = pa.array([b"A", b"\xff", b"C"]).view(pa.string())
+    pq.write_table(pa.table({"id": [1, 2, 3], "title": bad, "brand": ["x", "y", None]}), tmp_path / "c.parquet")
+    reading = open_table([tmp_path / "c.parquet"], CATALOGUE, Options())
+
+    assert [(row["row"], row["id"], row["title"], row["brand"]) for row in rows_of(reading)] == [
+        (1, "1", "A", "x"),
+        (3, "3", "C", None),
+    ]
+    assert [(refusal.row_in_file, refusal.reason) for refusal in reading.refusals.listed] == [
+        (2, Reason.UNDECODABLE_TEXT)
     ]
 
 

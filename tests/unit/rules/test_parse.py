@@ -193,5 +193,5 @@ def test_a_document_that_is_no_rule_is_refused(text: str) -> None:
 def test_an_alias_is_refused_before_it_can_grow() -> None:
     bomb = "a: &a [x]\nb: &b [*a, *a]\n"
 
-    with pytest.raises(DocumentError, match=r"^rule.yaml:1:4: repeats an anchored value by alias"):
+    with pytest.raises(DocumentError, match=r"^rule.yaml:2:8: repeats an anchored value by alias"):
         compile_text(bomb, "rule.yaml")

@@ -53,9 +53,9 @@ def test_a_value_knows_where_it_stands() -> None:
     [
         ("a: 1\na: 2", "2:1", "field 'a' is named twice"),
         ("a: [1, 2", "2:1", "is not valid YAML"),
-        ("a: 1\n---\nb: 2", "2:1", "is not valid YAML"),
+        ("a: 1\n---\nb: 2", "2:1", "starts a second document"),
         ("", "1:1", "is empty"),
-        ("a: &x [1]\nb: *x", "1:4", "repeats an anchored value by alias"),
+        ("a: &x [1]\nb: *x", "2:4", "repeats an anchored value by alias"),
         ("? [1, 2]\n: 3", "1:3", "a field's name must be one value"),
         ("a: !!python/object:os.system 1", "1:4", None),
     ],
@@ -133,3 +133,19 @@ def test_fields_are_asked_of_named_fields_only() -> None:
 @given(value=st.decimals(allow_nan=False, allow_infinity=False, places=6))
 def test_a_written_number_keeps_every_figure(value: Decimal) -> None:
     assert parse(f"a: {value}").need("a").decimal() == value
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "a:\n" + "".join(" " * depth + "- a:\n" for depth in range(1, 200))])
+def test_a_document_nested_without_end_is_refused_and_not_followed(text: str) -> None:
+    with pytest.raises(DocumentError, match=r"nested more than|not valid YAML"):
+        parse_document(text, "deep.yaml")
+
+
+def test_a_second_document_is_refused_at_its_place() -> None:
+    with pytest.raises(DocumentError, match=r"two\.yaml:2:1: starts a second document"):
+        parse_document("a: 1\n---\nb: 2\n", "two.yaml")
+
+
+def test_a_file_that_is_not_there_is_an_error_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"none\.yaml:1:1: cannot be read"):
+        read_document(tmp_path / "none.yaml")

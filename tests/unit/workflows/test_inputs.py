@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from poisonbook.errors import PoisonbookError
 from poisonbook.facts.schema import CATALOGUE, ORDERS
-from poisonbook.workflows.inputs import Options, options_for
+from poisonbook.workflows.inputs import Options, open_input, options_for, refuse_unused
 
 
 def test_a_name_with_a_table_concerns_that_table_alone() -> None:
@@ -27,3 +32,14 @@ def test_a_mapping_goes_to_the_table_that_has_the_fact() -> None:
 
     assert options_for(CATALOGUE, options).rename == {"Name": "title"}
     assert options_for(ORDERS, options).rename == {"SKU": "product_id"}
+
+
+def test_a_name_without_a_table_may_be_absent_from_one_input_but_not_from_all(tmp_path: Path) -> None:
+    catalogue, orders = tmp_path / "catalogue.csv", tmp_path / "orders.csv"
+    catalogue.write_text("id,title,colour\np1,Mug,red\n")
+    orders.write_text("order_id,ts,product_id,quantity,price\no1,2026-01-01,p1,1,5\n")
+    options = Options(drop=frozenset({"colour", "price", "colur"}))
+    readings = [open_input([str(catalogue)], CATALOGUE, options), open_input([str(orders)], ORDERS, options)]
+
+    with pytest.raises(PoisonbookError, match="no input has a column 'colur'"):
+        refuse_unused(options, readings)

@@ -6,9 +6,13 @@ loads no extension, and cannot be turned to files or the network by the SQL it r
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
 import duckdb
 
-from poisonbook.engine.base import EngineSettingError
+from poisonbook.engine.base import EngineError, EngineMemoryError, EngineSettingError
 
 _CLOSED = {
     "temp_directory": "",
@@ -21,12 +25,15 @@ _CLOSED = {
 }
 
 
-def memory_database(*, memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
-    """An empty database in memory, closed to files and to the network.
+def memory_database(
+    *, memory_limit: str | None, threads: int | None, reads: Sequence[Path] = ()
+) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory, closed to the network and to all files but those it is to read.
 
     Args:
         memory_limit: such as `2GB`; None for DuckDB's own, four fifths of the machine's.
         threads: None for one a core.
+        reads: the files it may read.
 
     Raises:
         EngineSettingError: DuckDB does not understand one of them.
@@ -37,6 +44,8 @@ def memory_database(*, memory_limit: str | None, threads: int | None) -> duckdb.
             _set(database, "memory_limit", memory_limit, "a size such as 2GB")
         if threads is not None:
             _set(database, "threads", str(threads), "a whole number from 1")
+        if reads:
+            database.execute("SET allowed_paths = $paths", {"paths": [str(path) for path in reads]})
         # Last, because it also bars changes to the settings above that touch files.
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
@@ -44,6 +53,22 @@ def memory_database(*, memory_limit: str | None, threads: int | None) -> duckdb.
         database.close()
         raise
     return database
+
+
+@contextmanager
+def engine_errors(doing: str) -> Iterator[None]:
+    """DuckDB's errors as ours: its own words are left out, because they may quote data.
+
+    Raises:
+        EngineMemoryError: the memory limit does not suffice, and nothing is spilled.
+        EngineError: anything else that DuckDB could not do.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise EngineMemoryError("DuckDB", doing, type(error).__name__) from None
+    except duckdb.Error as error:
+        raise EngineError("DuckDB", doing, type(error).__name__) from None
 
 
 def _set(database: duckdb.DuckDBPyConnection, setting: str, value: str, expected: str) -> None:

@@ -18,11 +18,9 @@ from poisonbook.engine.base import (
     COMPANION_COLUMNS,
     LINE_COLUMNS,
     ColumnType,
-    EngineError,
     EngineInputError,
-    EngineMemoryError,
 )
-from poisonbook.engine.duckdb.database import memory_database
+from poisonbook.engine.duckdb.database import engine_errors, memory_database
 from poisonbook.engine.sql import sql_for
 from poisonbook.facts.findings import EvidenceLine, Finding
 from poisonbook.rules.explain import finding_for
@@ -73,22 +71,17 @@ def _findings(
     database: duckdb.DuckDBPyConnection, plans: Sequence[Plan], tables: dict[str, pa.Table], names: Mapping[str, str]
 ) -> Iterator[Finding]:
     with closing(database):
-        try:
-            doing = "reading the regulated lines"
+        with engine_errors("reading the regulated lines"):
             for name, table in tables.items():
                 database.register(f"arrow_{name}", table)
                 # A copy of its own: every rule scans it, and DuckDB reads its own tables faster than Arrow's.
                 database.execute(f"CREATE TABLE {name} AS SELECT * FROM arrow_{name}")  # own names
                 database.unregister(f"arrow_{name}")
             tables.clear()
-            for plan in plans:
-                doing = f"running rule {plan.rule}"
+        for plan in plans:
+            with engine_errors(f"running rule {plan.rule}"):
                 for batch in database.sql(sql_for(plan)).to_arrow_reader(_BATCH):
                     yield from _from_batch(plan, batch, names)
-        except duckdb.OutOfMemoryException:
-            raise EngineMemoryError("DuckDB", doing, "OutOfMemoryException") from None
-        except duckdb.Error as error:
-            raise EngineError("DuckDB", doing, type(error).__name__) from None
 
 
 def _from_batch(plan: Plan, batch: pa.RecordBatch, names: Mapping[str, str]) -> Iterator[Finding]:

@@ -7,11 +7,12 @@ memory, before anything is written. DuckDB runs in memory and may not spill to d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from poisonbook.engine.base import EngineError
 from poisonbook.engine.duckdb.collect import Collector
-from poisonbook.engine.duckdb.connection import confined
 from poisonbook.engine.orders import (
     EARLIEST,
     MOST_PACKS,
@@ -52,33 +53,40 @@ def scan_orders(
         progress: called with the highest row seen so far.
         at_fault: called with the row and fault of each refused line that is listed; it may raise.
     """
-    import duckdb
+    from poisonbook.engine.duckdb.database import engine_errors, memory_database
 
-    collector = Collector(orders.files if isinstance(orders, ParquetOrders) else (), _rows(orders), at_fault)
-    with confined(memory_limit=memory_limit, threads=threads) as connection:
-        connection.register("products", products)
-        connection.execute("CREATE TABLE known AS SELECT product_id, kind FROM products")
-        connection.unregister("products")
-        failures: list[Exception] = []
-        if isinstance(orders, ParquetOrders):
-            relation = connection.sql(_parquet_query(connection, orders, now), params=[list(map(str, orders.files))])
-        else:
-            connection.register("streamed", _reader(orders, collector, failures))
-            relation = connection.sql(_streamed_query(orders, now))
+    files = orders.files if isinstance(orders, ParquetOrders) else ()
+    rows = orders.rows if isinstance(orders, ParquetOrders) else ()
+    collector = Collector(files, rows, at_fault)
+    failures: list[Exception] = []
+    with closing(memory_database(memory_limit=memory_limit, threads=threads, reads=files)) as database:
         try:
-            for batch in relation.to_arrow_reader(_ROWS_A_BATCH):
-                collector.add(batch)
-                if progress is not None:
-                    progress(collector.highest)
-        except duckdb.Error:
+            with engine_errors("reading the orders"):
+                database.register("products", products)
+                database.execute("CREATE TABLE known AS SELECT product_id, kind FROM products")
+                database.unregister("products")
+                for batch in _relation(database, orders, now, collector, failures).to_arrow_reader(_ROWS_A_BATCH):
+                    collector.add(batch)
+                    if progress is not None:
+                        progress(collector.highest)
+        except EngineError:
             if failures:  # what went wrong while reading, not what DuckDB made of it
                 raise failures[0] from None
             raise
     return collector.scan()
 
 
-def _rows(orders: ParquetOrders | StreamedOrders) -> tuple[int, ...]:
-    return orders.rows if isinstance(orders, ParquetOrders) else ()
+def _relation(
+    database: duckdb.DuckDBPyConnection,
+    orders: ParquetOrders | StreamedOrders,
+    now: datetime,
+    collector: Collector,
+    failures: list[Exception],
+) -> duckdb.DuckDBPyRelation:
+    if isinstance(orders, ParquetOrders):
+        return database.sql(_parquet_query(database, orders, now), params=[list(map(str, orders.files))])
+    database.register("streamed", _reader(orders, collector, failures))
+    return database.sql(_streamed_query(orders, now))
 
 
 def _reader(orders: StreamedOrders, collector: Collector, failures: list[Exception]) -> pa.RecordBatchReader:

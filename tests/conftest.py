@@ -1,0 +1,169 @@
+"""What many tests share: the command line as people run it, and one made-up shop."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from poisonbook.sample import make_shop
+
+SHOP_SEED = 11
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as one JSON value."""
+        return json.loads(self.out)
+
+    @property
+    def rows(self) -> list[Any]:
+        """Standard output as JSON Lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True)
+class Poisonbook:
+    """`python -m poisonbook` in a process, a home and a folder of its own."""
+
+    home: Path
+    temporary: Path
+    folder: Path
+
+    def __call__(self, *args: str | Path, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> Run:
+        """Run to the end."""
+        done = subprocess.run(
+            self.command(*args),
+            input=stdin,
+            capture_output=True,
+            cwd=self.folder,
+            env=self.environ | dict(environ or {}),
+            timeout=120,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def start(self, *args: str | Path, **how: Any) -> subprocess.Popen[bytes]:
+        """Start, for tests that do something meanwhile."""
+        return subprocess.Popen(self.command(*args), cwd=self.folder, env=self.environ, **how)
+
+    def command(self, *args: str | Path) -> list[str]:
+        """The words of the command."""
+        return [sys.executable, "-m", "poisonbook", *map(str, args)]
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The whole environment of the process; a warning in it is an error."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "XDG_CACHE_HOME": str(self.home / ".cache"),
+            "TMPDIR": str(self.temporary),
+            "LANG": "C.UTF-8",
+            "PYTHONWARNINGS": "error",
+        }
+
+    def written(self) -> list[Path]:
+        """Every file below home, temporary and working folder."""
+        places = {self.home, self.temporary, self.folder}
+        return sorted({path for place in places for path in place.rglob("*") if path.is_file()})
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A made-up shop on disk, and every finding that it must cause."""
+
+    folder: Path
+    lines: int = 0
+    products: int = 0
+    expected: list[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=list)
+    """Rule, and order and product id of each line, as `found_in` reads findings."""
+
+    @property
+    def catalogue(self) -> Path:
+        """The products."""
+        return self.folder / "catalogue.parquet"
+
+    @property
+    def orders(self) -> Path:
+        """The order lines."""
+        return self.folder / "orders.parquet"
+
+    @property
+    def companions(self) -> Path:
+        """The operator's companion goods."""
+        return self.folder / "companions.yaml"
+
+
+def json_lines(path: Path) -> list[Any]:
+    """The rows of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def made_shop(folder: Path, *, products: int, lines: int, seed: int, share: float = 0.01) -> Shop:
+    """A shop in `folder`."""
+    make_shop(folder, products=products, lines=lines, seed=seed, regulated_share=share)
+    expected = [
+        (finding["rule"], frozenset((order, product) for order, product in finding["lines"]))
+        for scenario in json_lines(folder / "truth.jsonl")
+        for finding in scenario["expect"]
+    ]
+    return Shop(folder, lines, products, sorted(expected, key=_sorting))
+
+
+def found_in(findings: list[Any]) -> list[tuple[str, frozenset[tuple[str, str]]]]:
+    """Findings as the truth file names them, whatever their order."""
+    found = [
+        (one["rule"], frozenset((line["order_id"], line["product_id"]) for line in one["lines"])) for one in findings
+    ]
+    return sorted(found, key=_sorting)
+
+
+def _sorting(found: tuple[str, frozenset[tuple[str, str]]]) -> tuple[str, list[tuple[str, str]]]:
+    return found[0], sorted(found[1])
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder that all tests of a run share, so that the automaton is compiled once."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home = shared / "home"
+    home.mkdir(exist_ok=True)
+    return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(home: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(home / ".cache"))
+        yield
+
+
+@pytest.fixture
+def poisonbook(home: Path, tmp_path: Path) -> Poisonbook:
+    """The command line; it works in `tmp_path`."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    return Poisonbook(home, temporary, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A small shop; read it, do not change it."""
+    return made_shop(tmp_path_factory.mktemp("shop"), products=400, lines=6_000, seed=SHOP_SEED)

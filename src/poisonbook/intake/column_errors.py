@@ -93,7 +93,7 @@ class UnknownColumnError(IntakeError):
     def __str__(self) -> str:
         named = ", ".join(map(repr, self.columns))
         parts = [f"{self.file}: not in the closed schema: {named}.", f"Leave them out with {_drop(self.columns)}"]
-        example = next(iter(self.near.items()), (self.columns[0], (*self.missing, self.facts[0])[0]))
+        example = next(iter(self.near.items()), (self.columns[0], (*self.missing, "FACT")[0]))
         parts.append(f"or say what a column is with --map {shlex.quote('='.join(example))}.")
         parts += [f"{column!r} looks like {fact}." for column, fact in self.near.items()]
         if self.missing:

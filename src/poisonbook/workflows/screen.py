@@ -57,6 +57,10 @@ class StrictLineError(PoisonbookError):
         return f"{self.file}: row {self.row}: {self.fault.help}"
 
 
+_PATTERN_SIGNS = frozenset("*?[{")
+"""In a file's name, DuckDB takes them for a pattern and would read other files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A row that could not be judged, by place and reason."""
@@ -184,7 +188,7 @@ def _silent(_stage: str, _done: int, _total: int | None) -> None:
 
 def _source(orders: Reading) -> ParquetOrders | StreamedOrders:
     native = orders.native_parquet()
-    if native is not None:
+    if native is not None and not any(_PATTERN_SIGNS & set(str(file)) for file in native.files):
         return ParquetOrders(native.files, native.rows, native.source_columns)
     return StreamedOrders(orders.schema, orders.batches)
 

@@ -12,7 +12,7 @@ help: ## this list
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "poisonbook needs Python 3.11 or newer; this is " + sys.version.split()[0])'
-	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { echo "make: could not make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) tools/bootstrap.py $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -163,6 +163,69 @@ def poisonbook(home: Path, tmp_path: Path) -> Poisonbook:
     return Poisonbook(home, temporary, tmp_path)
 
 
+CATALOGUE = """\
+id,title,description
+P-PEROXIDE,"Wasserstoffperoxid 35 %, 5 kg",
+P-ACETONE,"Acetone 99 %, 1 L",Solvent
+P-ACID,Nitric acid for laboratories,
+P-GLOVES,Gardening gloves,
+P-BOX,Gift box,
+"""
+ORDERS = """\
+order_id,customer_id,ts,product_id,quantity
+O-1,K-ANNA,2026-01-02T10:00:00Z,P-PEROXIDE,2
+O-1,K-ANNA,2026-01-02T10:00:00Z,P-BOX,1
+O-2,K-BERT,2026-01-03T10:00:00Z,P-BOX,3
+O-2,K-BERT,2026-01-03T10:00:00Z,P-GLOVES,1
+O-3,K-CARL,2026-01-04T10:00:00Z,P-ACETONE,1
+O-4,,2026-01-05T10:00:00Z,P-ACID,1
+"""
+COMPANIONS = "companions:\n  - {name: gift box, terms: [gift box]}\n"
+
+
+@dataclass(frozen=True)
+class Corner:
+    """A shop small enough to see through, in the folder where the commands run."""
+
+    folder: Path
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Put a file into the folder."""
+        path = self.folder / name
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    @property
+    def screening(self) -> list[str]:
+        """The words that screen it."""
+        return ["screen", "-c", "catalogue.csv", "-o", "orders.csv", "--out", "out", "--json"]
+
+    @property
+    def out(self) -> Path:
+        """Where the results go."""
+        return self.folder / "out"
+
+    @property
+    def findings(self) -> list[Any]:
+        """The rows of findings.jsonl."""
+        return json_lines(self.out / "findings.jsonl")
+
+    def leftovers(self) -> list[str]:
+        """What a failed command left where it works: anything but inputs and the test's empty TMPDIR."""
+        inside = {path.relative_to(self.folder) for path in self.folder.rglob("*")}
+        return sorted(str(path) for path in inside if path.parts[0] in ("out", "tmp") and len(path.parts) > 1)
+
+
+@pytest.fixture
+def corner(tmp_path: Path) -> Corner:
+    """catalogue.csv, orders.csv and companions.yaml in the folder where `poisonbook` runs."""
+    corner = Corner(tmp_path)
+    corner.write("catalogue.csv", CATALOGUE)
+    corner.write("orders.csv", ORDERS)
+    corner.write("companions.yaml", COMPANIONS)
+    return corner
+
+
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A small shop; read it, do not change it."""

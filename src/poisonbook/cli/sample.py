@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 )
 @click.option("--days", metavar="D", type=int, default=180, show_default=True, help="Days that the orders cover.")
 @click.option(
-    "--start", metavar="DATE", type=Day(), default=date(2026, 1, 1), show_default=True, help="The first of these days."
+    "--start", metavar="DATE", type=Day(), default=date(2025, 1, 1), show_default=True, help="The first of these days."
 )
 @click.option(
     "--regulated-share",

@@ -116,7 +116,7 @@ def _print_summary(screening: Screening, out: Path) -> None:
     for table in (products, lines, found):
         console.print(table)
         console.print()
-    console.print(
-        f"{screening.jurisdiction} law on {screening.law_on}. Results are in {out}; open {out / 'report.html'}"
-    )
-    console.print("A finding is a fact about transactions; whether one is suspicious is for people to decide.")
+    place = f"Results are in {out}; open {out / 'report.html'}"
+    console.print(f"{screening.jurisdiction} law on {screening.law_on}. {place}", soft_wrap=True, markup=False)
+    verdict = "A finding is a fact about transactions; whether one is suspicious is for people to decide."
+    console.print(verdict, soft_wrap=True)

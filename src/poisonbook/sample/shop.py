@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Hears the stage, what is done of it and what there is to do."""
 
-FIRST_DAY = date(2026, 1, 1)
+FIRST_DAY = date(2025, 1, 1)
 LEAST_PRODUCTS, LEAST_LINES, LEAST_DAYS = 100, 600, 45
 MOST_REGULATED = 0.5
 _MOST_REGULATED_LINES = 0.1

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -90,6 +91,7 @@ def main() -> None:
     arguments.add_argument("--lines", type=int, default=50_000_000)
     arguments.add_argument("--products", type=int, default=50_000)
     arguments.add_argument("--shop", type=Path, help="a shop made before; else one is made and removed")
+    arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--one", choices=("poisonbook", "sql"), help=argparse.SUPPRESS)
     arguments.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     given = arguments.parse_args()
@@ -98,7 +100,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         shop = given.shop or _make(Path(folder) / "shop", given.products, given.lines)
-        _compare(shop, Path(folder))
+        _compare(shop, Path(folder), given.rounds)
 
 
 def _make(shop: Path, products: int, lines: int) -> Path:
@@ -106,36 +108,37 @@ def _make(shop: Path, products: int, lines: int) -> Path:
     return shop
 
 
-def _compare(shop: Path, folder: Path) -> None:
-    table = Table("way", "seconds", "of it: orders to findings", "peak MB", "findings")
-    found, seconds = {}, {}
-    for way in ("poisonbook", "sql"):
-        out = folder / way
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.screening_speed",
-            "--one",
-            way,
-            "--shop",
-            str(shop),
-            "--out",
-            str(out),
-        ]
-        started = time.perf_counter()
-        subprocess.run(command, check=True)
-        whole = time.perf_counter() - started
-        told = json.loads((out / "told.json").read_text())
-        found[way] = {(rule, frozenset(map(tuple, lines))) for rule, lines in told["findings"]}
-        seconds[way] = told["seconds"]
-        table.add_row(way, f"{whole:.1f}", f"{told['seconds']:.1f}", f"{told['peak_mb']:,}", f"{len(found[way]):,}")
-    console = Console()
+def _compare(shop: Path, folder: Path, rounds: int) -> None:
+    seconds: dict[str, list[float]] = {"poisonbook": [], "sql": []}
+    whole: dict[str, list[float]] = {"poisonbook": [], "sql": []}
+    peak: dict[str, int] = {}
+    found: dict[str, set[tuple[str, frozenset[tuple[int, str]]]]] = {}
+    for _ in range(rounds):
+        for way, times in seconds.items():
+            out = folder / way
+            command = [sys.executable, "-m", __spec__.name, "--one", way, "--shop", str(shop), "--out", str(out)]
+            started = time.perf_counter()
+            subprocess.run(command, check=True)
+            whole[way].append(time.perf_counter() - started)
+            told = json.loads((out / "told.json").read_text())
+            times.append(told["seconds"])
+            peak[way] = max(peak.get(way, 0), told["peak_mb"])
+            found[way] = {(rule, frozenset(map(tuple, lines))) for rule, lines in told["findings"]}
+    table = Table("way", "orders to findings, s (median)", "least", "most", "whole command, s", "peak MB", "findings")
+    for way, times in seconds.items():
+        figures = (statistics.median(times), min(times), max(times), statistics.median(whole[way]))
+        table.add_row(way, *(f"{one:.1f}" for one in figures), f"{peak[way]:,}", f"{len(found[way]):,}")
+    console = Console(width=120)
     console.print(table)
-    console.print(f"poisonbook takes {seconds['poisonbook'] / seconds['sql']:.2f} times the hand-written SQL's time")
-    same = found["poisonbook"] == found["sql"]
-    console.print("the findings are the same" if same else f"DIFFERENT FINDINGS: {found['poisonbook'] ^ found['sql']}")
-    if not same:
+    ratios = [ours / theirs for ours, theirs in zip(seconds["poisonbook"], seconds["sql"], strict=True)]
+    console.print(
+        f"poisonbook takes {statistics.median(ratios):.2f} times the hand-written SQL's time "
+        f"(median of {rounds}; {min(ratios):.2f} to {max(ratios):.2f})"
+    )
+    if found["poisonbook"] != found["sql"]:
+        console.print(f"DIFFERENT FINDINGS: {len(found['poisonbook'] ^ found['sql'])}")
         sys.exit(1)
+    console.print("the findings are the same")
 
 
 def _tell(out: Path, seconds: float, findings: list[tuple[str, list[tuple[int, str]]]]) -> None:

@@ -45,7 +45,7 @@ class Poisonbook:
     temporary: Path
     folder: Path
 
-    def __call__(self, *args: str | Path, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> Run:
+    def __call__(self, *args: str | Path | int, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> Run:
         """Run to the end."""
         done = subprocess.run(
             self.command(*args),
@@ -58,11 +58,11 @@ class Poisonbook:
         )
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def start(self, *args: str | Path, **how: Any) -> subprocess.Popen[bytes]:
+    def start(self, *args: str | Path | int, **how: Any) -> subprocess.Popen[bytes]:
         """Start, for tests that do something meanwhile."""
         return subprocess.Popen(self.command(*args), cwd=self.folder, env=self.environ, **how)
 
-    def command(self, *args: str | Path) -> list[str]:
+    def command(self, *args: str | Path | int) -> list[str]:
         """The words of the command."""
         return [sys.executable, "-m", "poisonbook", *map(str, args)]
 
@@ -82,6 +82,15 @@ class Poisonbook:
         """Every file below home, temporary and working folder."""
         places = {self.home, self.temporary, self.folder}
         return sorted({path for place in places for path in place.rglob("*") if path.is_file()})
+
+
+def assert_refused(done: Run, corner: Corner, code: str, *words: str, exit_code: int = 2) -> None:
+    """The command said in one line what is wrong and where, and left nothing behind."""
+    assert done.err.startswith(f"error[{code}]: "), done.err
+    assert (done.code, done.out, done.err.count("\n")) == (exit_code, "", 1)
+    assert [word for word in words if word not in done.err] == []
+    assert corner.leftovers() == []
+    assert not corner.out.exists()
 
 
 @dataclass(frozen=True)
@@ -155,12 +164,17 @@ def _own_cache(home: Path) -> Iterator[None]:
         yield
 
 
+def poisonbook_in(folder: Path, home: Path) -> Poisonbook:
+    """The command line, working in `folder` with a TMPDIR inside it."""
+    temporary = folder / "tmp"
+    temporary.mkdir()
+    return Poisonbook(home, temporary, folder)
+
+
 @pytest.fixture
 def poisonbook(home: Path, tmp_path: Path) -> Poisonbook:
     """The command line; it works in `tmp_path`."""
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    return Poisonbook(home, temporary, tmp_path)
+    return poisonbook_in(tmp_path, home)
 
 
 CATALOGUE = """\
@@ -211,19 +225,28 @@ class Corner:
         return json_lines(self.out / "findings.jsonl")
 
     def leftovers(self) -> list[str]:
-        """What a failed command left where it works: anything but inputs and the test's empty TMPDIR."""
-        inside = {path.relative_to(self.folder) for path in self.folder.rglob("*")}
-        return sorted(str(path) for path in inside if path.parts[0] in ("out", "tmp") and len(path.parts) > 1)
+        """What a failed command left: everything in the results' folder and in TMPDIR, and hidden things anywhere."""
+        inside = (path.relative_to(self.folder) for path in self.folder.rglob("*"))
+        return sorted(
+            str(path)
+            for path in inside
+            if (path.parts[0] in ("out", "tmp") and len(path.parts) > 1) or path.name.startswith(".")
+        )
 
 
-@pytest.fixture
-def corner(tmp_path: Path) -> Corner:
-    """catalogue.csv, orders.csv and companions.yaml in the folder where `poisonbook` runs."""
-    corner = Corner(tmp_path)
+def corner_in(folder: Path) -> Corner:
+    """catalogue.csv, orders.csv and companions.yaml in `folder`."""
+    corner = Corner(folder)
     corner.write("catalogue.csv", CATALOGUE)
     corner.write("orders.csv", ORDERS)
     corner.write("companions.yaml", COMPANIONS)
     return corner
+
+
+@pytest.fixture
+def corner(tmp_path: Path) -> Corner:
+    """The corner shop, in the folder where `poisonbook` runs."""
+    return corner_in(tmp_path)
 
 
 @pytest.fixture(scope="session")

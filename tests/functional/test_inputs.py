@@ -13,9 +13,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.conftest import found_in, json_lines
 
 import poisonbook as package
-from tests.conftest import found_in, json_lines
 
 if TYPE_CHECKING:
     from tests.conftest import Poisonbook, Shop
@@ -49,11 +49,11 @@ def expected(shop: Shop) -> list[Any]:
 
 
 def delimited(path: Path, table: Path, delimiter: str = ",", comma: bool = False) -> Path:
-    source = duckdb.read_parquet(str(table))
-    query = "SELECT * FROM source"
-    if comma and "quantity" in source.columns:
-        query = "SELECT * REPLACE (replace(quantity::VARCHAR || '.0', '.', ',') AS quantity) FROM source"
-    duckdb.query(query).write_csv(str(path), sep=delimiter)
+    with duckdb.connect() as database:
+        rows = database.sql("FROM read_parquet($1)", params=[str(table)])
+        if comma:
+            rows = rows.project("* REPLACE (replace(quantity::VARCHAR || '.0', '.', ',') AS quantity)")
+        rows.write_csv(str(path), sep=delimiter)
     return path
 
 
@@ -189,7 +189,7 @@ def test_orders_come_in_by_standard_input(poisonbook: Poisonbook, shop: Shop, tm
 
 
 def test_a_catalogue_comes_in_by_standard_input(poisonbook: Poisonbook) -> None:
-    done = poisonbook("recognise", "-", "--json", stdin='id,title\n1,"Wasserstoffperoxid 35 %, 5 l"\n'.encode())
+    done = poisonbook("recognise", "-", "--json", stdin=b'id,title\n1,"Wasserstoffperoxid 35 %, 5 l"\n')
 
     assert done.code == 0
     assert [row["id"] for row in done.rows] == ["1"]

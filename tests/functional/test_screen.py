@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.conftest import CATALOGUE, ORDERS
 
 import poisonbook as package
-from tests.conftest import CATALOGUE, ORDERS
 
 if TYPE_CHECKING:
     from tests.conftest import Corner, Poisonbook
@@ -28,6 +28,7 @@ law:
     article: Art. 9(1)
     url: https://eur-lex.europa.eu/eli/reg/2019/1148/oj
     certainty: verified
+    duty: EU-9-1
 type: line
 selection:
   substance: acetone
@@ -253,7 +254,7 @@ def test_the_report_is_whole_by_itself(poisonbook: Poisonbook, corner: Corner) -
     page = (corner.out / "report.html").read_text(encoding="utf-8")
 
     assert asked_for(page) == []
-    assert not re.search(r"url\((?!data:)|@import", page)
+    assert not re.search(r"url\([\"']?(?!data:|#)|@import", page)
     assert 'href="https://' in page  # the law's own addresses: opened by a person, never by the page
     assert "default-src 'none'" in page
 

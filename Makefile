@@ -25,11 +25,11 @@ demo: $(STAMP) ## make a shop of 50,000 products and 2 million order lines, scre
 	  --companions demo/shop/companions.yaml --jurisdiction EU --out demo/result
 	@echo "report: demo/result/report.html"
 
-test: $(STAMP) ## every test
+test: $(STAMP) ## every test but the slow suites
 	$(BIN)/pytest -n auto --dist loadfile
 
 test-slow: $(STAMP) ## the slow suites: full-size inputs and many seeds
-	$(BIN)/pytest -m slow --override-ini 'addopts=-ra --strict-markers --import-mode=importlib'
+	$(BIN)/pytest -m slow -n auto
 
 check: $(STAMP) ## format, lint, types, import contracts, generated reference
 	$(BIN)/ruff format --check .

@@ -1,0 +1,120 @@
+"""Ctrl-C, wherever it comes: exit code 130 within moments, one line, nothing left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.conftest import CATALOGUE, ORDERS
+
+if TYPE_CHECKING:
+    from tests.conftest import Corner, Poisonbook
+
+BLOCK = 8 << 20
+"""Bytes that the intake reads at a time."""
+WAIT_SECONDS = 10
+AMOUNTS = pytest.mark.parametrize("amount", [0, 100, BLOCK + 100, 3 * BLOCK], ids="{} bytes first".format)
+
+
+def interrupted(process: subprocess.Popen[bytes]) -> tuple[int, str]:
+    """Exit code and standard error after Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+    try:
+        _, said = process.communicate(timeout=WAIT_SECONDS)
+    finally:
+        process.kill()
+    return process.returncode, said.decode()
+
+
+def assert_nothing_left(ended: tuple[int, str], corner: Corner) -> None:
+    code, said = ended
+    assert (code, said.strip()) == (130, "interrupted; nothing was left half-written")
+    assert corner.leftovers() == []
+    assert not corner.out.exists()
+
+
+@AMOUNTS
+@pytest.mark.parametrize("which", ["catalogue", "orders"])
+def test_while_an_input_is_slow(which: str, amount: int, poisonbook: Poisonbook, corner: Corner) -> None:
+    """A pipe gives some rows and then nothing more; opening it waits until the command reads."""
+    text = {"catalogue": CATALOGUE, "orders": ORDERS}[which].encode()
+    head, *rows = text.splitlines(keepends=True)
+    row = next(row for row in rows if b"P-GLOVES" in row)  # what costs no time to judge
+    pipe = corner.folder / f"{which}.csv"
+    pipe.unlink()
+    os.mkfifo(pipe)
+    process = poisonbook.start(*corner.screening, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    with pipe.open("wb", buffering=0) as slow:
+        slow.write((head + row * (amount // len(row) + 1))[:amount])
+        time.sleep(0.5)  # until it waits for more
+
+        ended = interrupted(process)
+
+    assert_nothing_left(ended, corner)
+
+
+def test_while_standard_input_is_slow(poisonbook: Poisonbook, corner: Corner) -> None:
+    ends = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    process = poisonbook.start("recognise", "-", **ends)
+    assert process.stdin is not None
+    process.stdin.write(b"id,title\n" + b"1,Gardening gloves\n" * (BLOCK // 10))
+    process.stdin.flush()
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(timeout=WAIT_SECONDS) == 130
+    process.stdin.close()
+    assert process.stderr is not None
+    assert process.stderr.read().decode().strip() == "interrupted; nothing was left half-written"
+    process.stderr.close()
+    assert corner.leftovers() == []
+
+
+@pytest.mark.parametrize("seconds", [0.8, 1.1, 1.4, 1.7])
+def test_while_it_works(seconds: float, poisonbook: Poisonbook, corner: Corner) -> None:
+    """At some moments of reading, running rules and writing; whole results may be there, parts may not."""
+    rows = [
+        f"O-{row},K-{row % 100},2026-01-{row % 28 + 1:02}T10:00:00Z,P-PEROXIDE,{row % 7 + 1}" for row in range(60_000)
+    ]
+    corner.write("orders.csv", ORDERS + "\n".join(rows) + "\n")
+    process = poisonbook.start(*corner.screening, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    time.sleep(seconds)
+
+    code, said = interrupted(process)
+
+    assert (code, said.strip()) == (130, "interrupted; nothing was left half-written")
+    assert not [path for path in corner.leftovers() if not path.startswith("out/")]
+    assert not corner.out.exists() or len(list(corner.out.iterdir())) == 7
+
+
+def test_while_a_sample_is_made(poisonbook: Poisonbook, corner: Corner) -> None:
+    words = ("sample", "--out", "shop", "--products", "5000", "--lines", "3000000")
+    process = poisonbook.start(*words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    shop = corner.folder / "shop"
+    while not (shop.is_dir() and list(shop.iterdir())):
+        time.sleep(0.01)
+        assert process.poll() is None
+
+    code, said = interrupted(process)
+
+    assert (code, said.strip()) == (130, "interrupted; nothing was left half-written")
+    assert list(shop.iterdir()) == []
+    assert corner.leftovers() == []
+
+
+def test_an_ignored_interrupt_stays_ignored(poisonbook: Poisonbook, corner: Corner) -> None:
+    """As under `nohup`, or in the background of a shell."""
+    process = poisonbook.start(
+        *corner.screening,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    )
+    time.sleep(0.3)
+
+    assert interrupted(process) == (0, "")
+    assert len(corner.findings) == 2

@@ -16,8 +16,10 @@ import click
 
 import poisonbook
 from poisonbook.cli.main import EXIT_CODES, cli
+from poisonbook.engine.orders import LineFault
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.schema import ANCHOR_FIELDS, CATALOGUE, GROUP_FIELDS, LINE_FIELDS, ORDERS, Table
+from poisonbook.intake.refusals import Reason
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 _GENERATED = "<!-- Written by `make reference` from the code; do not edit. -->\n\n"
@@ -43,7 +45,7 @@ def main() -> None:
 
 def pages() -> dict[str, str]:
     """File name to its text."""
-    return {"errors.md": _errors(), "cli.md": _cli(), "facts.md": _facts()}
+    return {"errors.md": _errors(), "cli.md": _cli(), "facts.md": _facts(), "reasons.md": _reasons()}
 
 
 def all_errors() -> list[type[PoisonbookError]]:
@@ -71,6 +73,19 @@ def _errors() -> str:
     for error in all_errors():
         summary = " ".join((error.__doc__ or "").strip().split("\n\n")[0].split())
         lines.append(f"| `{error.code}` | {summary} | `{error.__module__}.{error.__qualname__}` | {error.exit_code} |")
+    return _GENERATED + "\n".join(lines) + "\n"
+
+
+def _reasons() -> str:
+    rows = {reason.value: reason.help for reason in Reason} | {fault.value: fault.help for fault in LineFault}
+    rows |= {"missing-id": "The product's id is empty.", "missing-title": "The listing's title is empty."}
+    lines = [
+        "# Why rows are refused\n",
+        "Rows that cannot be judged are left out, counted, and listed by file, row and one of these reasons.\n",
+        "| reason | what is wrong |",
+        "|---|---|",
+        *(f"| `{reason}` | {text} |" for reason, text in sorted(rows.items())),
+    ]
     return _GENERATED + "\n".join(lines) + "\n"
 
 

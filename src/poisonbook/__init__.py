@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from poisonbook.errors import PoisonbookError
+
 if TYPE_CHECKING:
     from poisonbook.workflows.api import recognise, screen
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "recognise", "screen"]
+__all__ = ["PoisonbookError", "__version__", "recognise", "screen"]
 
 
 def __getattr__(name: str) -> Any:

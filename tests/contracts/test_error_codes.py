@@ -40,7 +40,10 @@ def all_errors() -> list[type[PoisonbookError]]:
     for module in pkgutil.walk_packages(poisonbook.__path__, "poisonbook."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    return [PoisonbookError, *sorted(set(subclasses(PoisonbookError)), key=lambda error: error.code)]
+    return [
+        PoisonbookError,
+        *sorted(set(subclasses(PoisonbookError)), key=lambda error: (error.code, error.__qualname__)),
+    ]
 
 
 ERRORS = all_errors()

@@ -95,7 +95,7 @@ def test_while_a_sample_is_made(poisonbook: Poisonbook, corner: Corner) -> None:
     words = ("sample", "--out", "shop", "--products", "5000", "--lines", "3000000")
     process = poisonbook.start(*words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     shop = corner.folder / "shop"
-    while not (shop.is_dir() and list(shop.iterdir())):
+    while not list(shop.glob(".sample-*/*")):
         time.sleep(0.01)
         assert process.poll() is None
 

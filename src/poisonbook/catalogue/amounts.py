@@ -34,10 +34,12 @@ def amounts_in(text: str, *, is_liquid: bool = True) -> list[Amount]:
     >>> [amount.litres for amount in amounts_in("12 x 500 ml")]
     [Decimal('6.000')]
     """
-    packs = [_amount(match, is_liquid=is_liquid) for match in _pack().finditer(text)]
+    matches = list(_pack().finditer(text))
+    packs = [_amount(match, text, is_liquid=is_liquid) for match in matches]
     found = [pack for pack in packs if (pack.kg or pack.litres)]
     multiple = _multipack().search(text)
-    if multiple is None or len(found) != 1:
+    counted = any(match.group("before") or match.group("after") for match in matches)
+    if multiple is None or counted or len(found) != 1:
         return found
     times = Decimal(multiple.group("of") or multiple.group("pack"))
     (one,) = found
@@ -51,8 +53,8 @@ def amounts_in(text: str, *, is_liquid: bool = True) -> list[Amount]:
     ]
 
 
-def _amount(match: re.Match[str], *, is_liquid: bool) -> Amount:
-    number = _decimal(match.group("number"), match.group("unit"))
+def _amount(match: re.Match[str], text: str, *, is_liquid: bool) -> Amount:
+    number = _decimal(match.group("number"), match.group("unit"), text)
     for times in ("before", "after"):
         if match.group(times):
             number *= Decimal(match.group(times))
@@ -70,19 +72,20 @@ def _amount(match: re.Match[str], *, is_liquid: bool) -> Amount:
     return Amount(match.start(), match.end(), kg, litres)
 
 
-def _decimal(text: str, unit: str) -> Decimal:
+def _decimal(figure: str, unit: str, text: str) -> Decimal:
     """`1,5` is one and a half; three figures after a mark are a group or decimals by the size they give.
 
-    `1.000 ml` is a litre, and `1.000 L` is a litre too: nobody offers a thousand litres, or one
-    millilitre, as a pack.
+    `1.000 ml` is a litre, and `1.000 L` mostly is too; but a thousand litres where the listing speaks of a
+    container of that size.
     """
-    plain = text.replace(" ", "")
+    plain = figure.replace(" ", "")
     groups = re.split(r"[,.]", plain)
     if len(groups) > 2:
         return Decimal("".join(groups))
-    if len(groups) == 2 and len(groups[1]) == 3 and groups[0] != "0" and _is_small(unit):
+    if len(groups) == 2 and len(groups[1]) == 3 and groups[0] != "0":
         grouped = Decimal("".join(groups))
-        if grouped <= _LARGEST_GROUPED:
+        is_group = grouped <= _LARGEST_GROUPED if _is_small(unit) else figure_words().bulk.search(text) is not None
+        if is_group:
             return grouped
     return Decimal(plain.replace(",", "."))
 

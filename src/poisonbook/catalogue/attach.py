@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from poisonbook.catalogue.figures import figure_words
 from poisonbook.catalogue.names import Found
@@ -39,6 +40,29 @@ def attach(names: Sequence[Found], stated: Sequence[Stated], text: str) -> dict[
         taken[substance] = figure
         used[figure.start] = substance
     return taken
+
+
+def with_alternatives(figure: Stated, stated: Sequence[Stated], text: str) -> Stated:
+    """`figure` widened by the figures beside it that a comma or an "or" makes as good: the worst case decides."""
+    chain = sorted((one for one in stated if one.basis is figure.basis), key=lambda one: one.start)
+    place = chain.index(figure)
+    first = last = place
+    while first > 0 and _is_alternative(chain[first - 1], chain[first], text):
+        first -= 1
+    while last + 1 < len(chain) and _is_alternative(chain[last], chain[last + 1], text):
+        last += 1
+    group = chain[first : last + 1]
+    return replace(
+        figure,
+        start=group[0].start,
+        end=group[-1].end,
+        low=min(one.low for one in group),
+        high=max(one.high for one in group),
+    )
+
+
+def _is_alternative(left: Stated, right: Stated, text: str) -> bool:
+    return figure_words().also.fullmatch(text, left.end, right.start) is not None
 
 
 def _all_pairs(names: Sequence[Found], stated: Sequence[Stated]) -> list[tuple[int, tuple[Found, Stated]]]:

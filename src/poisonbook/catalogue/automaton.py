@@ -11,6 +11,7 @@ import importlib.metadata
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,10 +151,9 @@ def _digest(expressions: Sequence[bytes]) -> str:
 
 def _store(path: Path, data: bytes) -> None:
     """Write `data` at `path` in one step; a cache that cannot be written is done without."""
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as temporary:
-            temporary.write(data)
-        Path(temporary.name).replace(path)
-    except OSError:
-        return
+        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
+            temporary = Path(staging) / path.name
+            temporary.write_bytes(data)
+            temporary.replace(path)

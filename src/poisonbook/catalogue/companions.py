@@ -34,13 +34,13 @@ class Companion:
 class Companions:
     """The operator's list, ready to be looked for in a catalogue."""
 
-    def __init__(self, companions: tuple[Companion, ...], terms: tuple[str, ...], cache: Path | None = None) -> None:
+    def __init__(self, companions: tuple[Companion, ...], terms: tuple[str, ...]) -> None:
         self.companions = companions
         expressions = [scan_expression(term).encode() for term in terms]
-        self._automaton = Automaton.of(expressions, cache) if expressions else None
+        self._automaton = Automaton.of(expressions) if expressions else None  # never cached: the list is confidential
 
     @classmethod
-    def from_file(cls, path: Path, *, cache: Path | None = None) -> Companions:
+    def from_file(cls, path: Path) -> Companions:
         """The list in a YAML file: `companions:`, each with `name` and `terms`, `product_ids` or both.
 
         Raises:
@@ -66,16 +66,19 @@ class Companions:
                 )
             )
             terms += own
-        return cls(tuple(companions), tuple(terms), cache)
+        return cls(tuple(companions), tuple(terms))
 
     def find(self, batch: pa.RecordBatch) -> Iterator[tuple[str, str]]:
         """Product id and companion name of each product of a catalogue batch that is a companion."""
         ids = batch.column("id")
-        by_id = {id_: companion.name for companion in self.companions for id_ in companion.product_ids}
+        by_id: dict[str, list[str]] = {}
+        for companion in self.companions:
+            for id_ in companion.product_ids:
+                by_id.setdefault(id_, []).append(companion.name)
         if by_id:
             for id_ in ids.to_pylist():
-                if id_ in by_id:
-                    yield id_, by_id[id_]
+                for name in by_id.get(id_, ()):
+                    yield id_, name
         if self._automaton is None:
             return
         titles = batch.column("title")

@@ -27,6 +27,8 @@ class FigureWords:
     up_to: str
     to: str
     mass: str
+    mass_before: str
+    volume_before: str
     mass_volume: str
     volume: str
     nitrogen: str
@@ -34,6 +36,9 @@ class FigureWords:
     not_a_strength: str
     linking: frozenset[str]
     after_figure: frozenset[str]
+    also: re.Pattern[str]
+    """What stands between figures of which each may be meant."""
+    bulk: re.Pattern[str]
     solution: re.Pattern[str]
     ingredients: str
     micrometres: str
@@ -56,6 +61,8 @@ def figure_words() -> FigureWords:
         up_to=_any(bounds, "up_to"),
         to=_any(bounds, "range"),
         mass=_any(basis, "mass"),
+        mass_before=_any(basis, "mass_before"),
+        volume_before=_any(basis, "volume_before"),
         mass_volume=_any(basis, "mass_volume"),
         volume=_any(basis, "volume"),
         nitrogen=_any(basis, "nitrogen"),
@@ -63,6 +70,8 @@ def figure_words() -> FigureWords:
         not_a_strength=_any(root, "not_a_strength"),
         linking=_set(root, "linking"),
         after_figure=_set(root, "after_figure"),
+        also=re.compile(rf"\s*(?:[,;/|+&]|(?<!\w)(?:{_any(root, 'also')})(?!\w))\s*"),
+        bulk=any_of(root.need("bulk").texts()),
         solution=any_of(root.need("solution").texts()),
         ingredients=_any(root, "ingredients"),
         micrometres=_any(particle, "micrometres"),

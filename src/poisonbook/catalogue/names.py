@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from poisonbook.catalogue.lexicon import Lexicon, Term
+from poisonbook.catalogue.lexicon import Lexicon, Term, TermKind
 from poisonbook.catalogue.text import Folded
 from poisonbook.catalogue.words import Words
 
 _SHORTEST_INFLECTED = 5
 """Letters a name needs before an ending may follow it: shorter ones are found inside other words too easily."""
+
+
+_LONGEST_RELATIVE = 25
+_NUMBERS = (TermKind.CAS, TermKind.EC, TermKind.UN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,14 @@ def _accept(match: re.Match[str], term: Term, *, field: str, folded: Folded, sou
 
 def _is_relative(one: Found, text: str, words: Words) -> bool:
     """Whether the name is part of a longer name of another substance."""
-    return words.relatives.search(text, max(0, one.start - 25), one.end + 25) is not None
+    around = words.relatives.finditer(text, max(0, one.start - _LONGEST_RELATIVE), one.end + _LONGEST_RELATIVE)
+    return any(match.start() < one.end and one.start < match.end() for match in around)
 
 
 def judge_mention(one: Found, text: str, words: Words) -> Found:
     """`one` with the reason why the substance is only mentioned, if it is."""
-    if one.mention is not None:
-        return one
+    if one.mention is not None or one.term.kind in _NUMBERS:
+        return one  # "CAS No 7697-37-2" denies nothing
     cue = words.mentions.after.match(text, one.end)
     if cue is None:
         cue = words.mentions.before.search(text, max(0, one.start - 60), one.start)

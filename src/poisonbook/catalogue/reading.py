@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from poisonbook.catalogue.amounts import Amount, amounts_in
-from poisonbook.catalogue.attach import attach
+from poisonbook.catalogue.attach import attach, with_alternatives
 from poisonbook.catalogue.chemistry import Chemistry, Handbook, from_nitrogen
 from poisonbook.catalogue.figures import figure_words
 from poisonbook.catalogue.lexicon import Lexicon, Term, TermKind
@@ -20,6 +20,7 @@ from poisonbook.catalogue.names import Found, find_names, judge_mention
 from poisonbook.catalogue.particles import ParticleSize, particle_sizes_in
 from poisonbook.catalogue.strengths import Basis, Stated, strength_of, strengths_in
 from poisonbook.catalogue.text import Folded, fold
+from poisonbook.catalogue.words import Words
 from poisonbook.facts.recognition import Listing, Shows, Span
 from poisonbook.values.strengths import HUNDRED, Strength
 
@@ -80,8 +81,7 @@ def read_listing(
                 found += [judge_mention(one, field.folded.text, lexicon.words)]
     if not found:
         return None
-    whole = _mentioned_as_a_whole(listing, fields, lexicon)
-    reader = _Reader(fields, tuple(found), handbook, whole)
+    reader = _Reader(fields, tuple(found), handbook, lexicon.words, _mentioned_as_a_whole(listing, fields, lexicon))
     contents = [reader.content(substance) for substance in dict.fromkeys(one.term.substance for one in found)]
     named = {content.substance for content in contents}
     for content in tuple(contents):
@@ -130,6 +130,7 @@ class _Reader:
     fields: Mapping[str, _Field]
     found: tuple[Found, ...]
     handbook: Handbook
+    words: Words
     whole: tuple[str, Span | None] | None
 
     def content(self, substance: str) -> Content:
@@ -142,11 +143,15 @@ class _Reader:
             return Content(substance, None, None, one.mention, by_cas=False, evidence=self._mention(one))
         names = tuple(self.fields[one.field].span(one.start, one.end, _shows(one)) for one in own)
         by_cas = any(one.term.kind is TermKind.CAS for one in own)
-        if self.whole is not None:
+        strength, strength_span = self._strength(substance, own)
+        if strength is not None and strength.high == 0 and strength_span is not None:
+            says = self.words.mentions.says["free_from"]
+            denial = replace(strength_span, shows=Shows.MENTION)
+            return Content(substance, None, None, says, by_cas=by_cas, evidence=(*names, denial))
+        if self.whole is not None and not self._is_offered(strength):
             says, span = self.whole
             evidence = names if span is None else (*names, span)
             return Content(substance, None, None, says, by_cas=by_cas, evidence=evidence)
-        strength, strength_span = self._strength(substance, own)
         size, size_span = self._particle_size(own) if self.handbook.of(substance).is_powder else (None, None)
         extra = tuple(span for span in (strength_span, size_span) if span is not None)
         return Content(
@@ -157,6 +162,10 @@ class _Reader:
             by_cas=by_cas,
             evidence=names + extra,
         )
+
+    def _is_offered(self, strength: Strength | None) -> bool:
+        """Whether a strength or a pack is stated: gloves and books about a substance have neither."""
+        return strength is not None or _amount(self.fields, is_liquid=True)[0] is not None
 
     def stand_in(self, other: str, content: Content) -> tuple[Content, ...]:
         """What `content`'s name says of `other`, which it may hide; nothing if no strength can be read so."""
@@ -188,8 +197,11 @@ class _Reader:
             figure = attach(here, stated, field.folded.text).get(own[0].term.substance)
             if figure is None and len(stated) == 1 and not here:
                 figure = stated[0]  # the one figure of a field that names nothing
-            if figure is not None and (strength := self._converted(figure, chemistry)) is not None:
-                return strength, field.span(figure.start, figure.end, Shows.STRENGTH)
+            if figure is not None:
+                figure = with_alternatives(figure, stated, field.folded.text)
+                strength = self._converted(figure, chemistry)
+                if strength is not None:
+                    return strength, field.span(figure.start, figure.end, Shows.STRENGTH)
         return self._by_purity(chemistry)
 
     def _converted(self, figure: Stated, chemistry: Chemistry) -> Strength | None:

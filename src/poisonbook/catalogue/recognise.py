@@ -12,6 +12,7 @@ from poisonbook.catalogue.amounts import Amount
 from poisonbook.catalogue.automaton import Automaton
 from poisonbook.catalogue.chemistry import Handbook, shipped_handbook
 from poisonbook.catalogue.lexicon import Lexicon, Term, build_lexicon, scan_expressions
+from poisonbook.catalogue.markup import without_mark_up
 from poisonbook.catalogue.reading import FIELDS, Content, Reading, read_listing
 from poisonbook.catalogue.words import shipped_words
 from poisonbook.facts.recognition import Listing, RecognisedSubstance, Recognition
@@ -70,7 +71,7 @@ class Recogniser:
         by_row: dict[int, dict[str, dict[int, None]]] = {}
         for field in FIELDS:
             if field in batch.schema.names:
-                rows, terms = self.automaton.hits(batch.column(field))
+                rows, terms = self.automaton.hits(without_mark_up(batch.column(field)))
                 for row, term in zip(rows.tolist(), terms.tolist(), strict=True):
                     by_row.setdefault(row, {}).setdefault(field, {})[term] = None
         known = self._lexicon.terms

@@ -86,8 +86,9 @@ def _percentage() -> re.Pattern[str]:
         rf"[\s,(]{{0,2}}(?:(?P<mass>{words.mass})|(?P<massvolume>{words.mass_volume})|(?P<volume>{words.volume})"
         rf"|(?P<nitrogen>{words.nitrogen})(?!/))(?!\w)"
     )
+    before = rf"(?:(?P<massbefore>{words.mass_before})|(?P<volumebefore>{words.volume_before}))[\s\-]{{0,2}}"
     return re.compile(
-        rf"(?:(?<!\w){bound})?(?<![\w.,/\-])(?P<a>{NUMBER})(?:{range_})?\s*-?(?:{words.percent})(?P<plus>\+)?(?:{basis})?"
+        rf"(?:(?<!\w){bound})?(?<![\w.,/\-])(?P<a>{NUMBER})(?:{range_})?\s*-?(?:{before})?(?:{words.percent})(?P<plus>\+)?(?:{basis})?"
     )
 
 
@@ -100,7 +101,7 @@ def _no_strength_after() -> re.Pattern[str]:
 def _volumes() -> re.Pattern[str]:
     word = figure_words().oxygen_volumes
     return re.compile(
-        rf"(?<![\w.,])(?:(?P<a>\d{{1,3}})\s*-?\s*(?:{word})(?!\w)\.?(?!\s*%)|(?<!\w)(?<!\d\s)(?:{word})\.?\s*(?P<b>\d{{1,3}})(?![\w.,%]))"
+        rf"(?<![\w.,])(?:(?P<a>\d{{1,3}})\s*-?\s*(?:{word})(?!\w)\.?(?![\s\-]*%)|(?<!\w)(?<!\d\s)(?:{word})\.?\s*(?P<b>\d{{1,3}})(?![\w.,%]))"
     )
 
 
@@ -134,7 +135,7 @@ def _percentages(text: str) -> Iterator[Stated]:
         basis = Basis.MASS
         if match.group("massvolume"):
             basis, low, high = Basis.MASS_VOLUME, low * 10, high * 10
-        elif match.group("volume"):
+        elif match.group("volume") or match.group("volumebefore"):
             basis = Basis.VOLUME
         elif match.group("nitrogen"):
             basis = Basis.NITROGEN

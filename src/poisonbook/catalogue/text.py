@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_TAG = re.compile(r"<[A-Za-z/!][^<>]{0,2000}>")
 _RUN = re.compile(
-    r"(?P<plain>[\x20-%'-\x7e]+)"  # printable ASCII but the ampersand: nothing to fold but case
+    r"(?P<plain>[\x20-%'-;=-\x7e]+)"  # printable ASCII but ampersand and less-than: nothing to fold but case
+    r"|(?P<inline></?(?:a|b|big|em|font|i|small|span|strong|sub|sup|u)(?:\s[^<>]{0,2000})?>)"
+    r"|(?P<tag><[A-Za-z/!][^<>]{0,2000}>)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
     r"|(?P<other>.)",
-    re.DOTALL,
+    re.DOTALL | re.IGNORECASE,
 )
 
 # Letters that Unicode does not decompose but that people type plainly, and marks with a plain equal.
@@ -26,7 +27,7 @@ _PLAIN = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ",
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "\u00ad": "", "\u200b": "",
     "·": ".", "•": " ", "∙": ".", "⋅": ".", "’": "'", "‘": "'", "´": "'", "`": "'", "′": "'",
-    "×": "x", "⩽": "<=", "≤": "<=", "⩾": ">=", "≥": ">=", "％": "%", "µ": "u",
+    "×": "x", "½": ".5", "¼": ".25", "¾": ".75", "⩽": "<=", "≤": "<=", "⩾": ">=", "≥": ">=", "％": "%", "µ": "u",
 }  # fmt: skip
 
 
@@ -35,43 +36,53 @@ class Folded:
     """Folded text and, for each of its characters, where it came from."""
 
     text: str
-    origin: Sequence[int]
-    """For character i of `text`, the offset of its source character; one more at the end."""
+    starts: Sequence[int]
+    ends: Sequence[int]
+    """For character i of `text`, the stretch of the source it stands for; combining marks belong to their letter."""
 
     def source(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the source that `text[start:end]` came from."""
-        if start >= end:
-            return self.origin[start], self.origin[start]
-        # Folding may drop characters after the last one kept (combining marks): they belong to the stretch.
-        return self.origin[start], self.origin[end]
+        """The stretch of the source that `text[start:end]`, which is not empty, came from."""
+        return self.starts[start], self.ends[end - 1]
 
 
 def fold(source: str) -> Folded:
-    """`source` in lower case without diacritics, mark-up blanked out, with a way back.
+    """`source` in lower case without diacritics and mark-up, with a way back.
+
+    Tags within words (`<b>`, `<sub>`) vanish; others are a space, as a browser shows them.
 
     >>> fold("Väteperoxidlösning 3 %").text
     'vateperoxidlosning 3 %'
-    >>> fold("H₂O₂").text
-    'h2o2'
+    >>> fold("H<sub>2</sub>O<sub>2</sub><br>35&nbsp;%").text
+    'h2o2 35 %'
     """
     if source.isascii() and "<" not in source and "&" not in source:
-        return Folded(source.lower(), range(len(source) + 1))
-    blanked = _TAG.sub(lambda tag: " " * len(tag.group()), source) if "<" in source else source
+        length = len(source)
+        return Folded(source.lower(), range(length), range(1, length + 1))
     pieces: list[str] = []
-    origin: list[int] = []
-    for run in _RUN.finditer(blanked):
-        found, at = run.group(), run.start()
-        if run.lastgroup == "plain":
-            pieces.append(found.lower())
-            origin.extend(range(at, run.end()))
-            continue
-        characters = html.unescape(found) if run.lastgroup == "entity" else found
-        for character in characters:
-            folded = _fold_character(character)
+    starts: list[int] = []
+    ends: list[int] = []
+    for run in _RUN.finditer(source):
+        found, at, end = run.group(), run.start(), run.end()
+        match run.lastgroup:
+            case "plain":
+                pieces.append(found.lower())
+                starts.extend(range(at, end))
+                ends.extend(range(at + 1, end + 1))
+                continue
+            case "inline":
+                continue
+            case "tag":
+                found = " "
+            case "entity":
+                found = html.unescape(found)
+        folded = "".join(map(_fold_character, found))
+        if folded:
             pieces.append(folded)
-            origin.extend([at] * len(folded))
-    origin.append(len(source))
-    return Folded("".join(pieces), origin)
+            starts.extend([at] * len(folded))
+            ends.extend([end] * len(folded))
+        elif ends and unicodedata.combining(found[0]):
+            ends[-1] = end
+    return Folded("".join(pieces), starts, ends)
 
 
 @lru_cache(maxsize=8192)

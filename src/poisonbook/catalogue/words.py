@@ -58,7 +58,7 @@ class Words:
 def shipped_words() -> Words:
     """The shipped word lists."""
     root = read_document(DATA / "words.yaml")
-    root.allow(("endings", "mentions", "relatives", "contexts", "ambiguous"))
+    root.allow(("endings", "articles", "gifts", "mentions", "relatives", "contexts", "ambiguous"))
     endings = root.need("endings")
     contexts = {name: any_of(node.texts()) for name, node in root.need("contexts").mapping.items()}
     ambiguities: dict[str, Ambiguity] = {}
@@ -68,7 +68,7 @@ def shipped_words() -> Words:
         inflections=_folded(endings.need("inflections")),
         heads=tuple(sorted(_folded(endings.need("heads")))),
         free=_folded(endings.need("free")),
-        mentions=_mentions(root.need("mentions")),
+        mentions=_mentions(root.need("mentions"), root.need("articles"), root.need("gifts")),
         relatives=_relatives(root.need("relatives")),
         ambiguities=ambiguities,
     )
@@ -89,7 +89,8 @@ def _folded(node: Node) -> frozenset[str]:
     return frozenset(fold(text).text for text in node.texts())
 
 
-def _mentions(node: Node) -> Mentions:
+def _mentions(node: Node, article_words: Node, gift_words: Node) -> Mentions:
+    articles, gifts = alternatives(article_words.texts()), alternatives(gift_words.texts())
     cues: dict[str, list[str]] = {"before": [], "after": [], "title": [], "category": []}
     says = {}
     for reason, mention in node.mapping.items():
@@ -102,9 +103,9 @@ def _mentions(node: Node) -> Mentions:
     before, after, title, category = ("|".join(groups) for groups in cues.values())
     return Mentions(
         says=says,
-        # An article or one other short word may stand between ("resistant to the acetone", "sans d'acétone").
-        before=re.compile(rf"(?<!\w)(?:{before})(?:(?<=')|(?!\w))[\s:]*(?:\w{{1,3}}[\s']+)?$"),
-        after=re.compile(rf"[\s\-]{{0,2}}(?:{after})(?!\w)"),
+        # An article may stand between ("resistant to the acetone", "sans d'acétone"), a hyphen too ("non-acetone").
+        before=re.compile(rf"(?<!\w)(?:{before})(?:(?<=')|(?!\w))[\s:\-]*(?:(?:{articles})(?:(?<=')|\s+))?$"),
+        after=re.compile(rf"[\s\-]{{0,2}}(?:{after})(?!\w)(?!\s+(?:{gifts})(?!\w))"),
         title=re.compile(rf"(?<!\w)(?:{title})(?!\w)"),
         category=re.compile(rf"(?<!\w)(?:{category})(?!\w)"),
     )

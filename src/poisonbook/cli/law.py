@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from poisonbook.cli.console import wide_console
+
 if TYPE_CHECKING:
     from poisonbook.law.book import Book
     from poisonbook.law.model import Entry
@@ -68,7 +70,7 @@ def list_entries(jurisdiction: str | None, law_paths: Sequence[Path], on: date, 
     if as_json:
         _print_json([entry_record(entry) for entries in _own(listed) for entry in entries])
         return
-    console = tables.console()
+    console = wide_console()
     for code, entries in listed.items():
         found = book.jurisdiction(code)
         base = f", with everything of {found.extends}" if found.extends else ""
@@ -105,7 +107,7 @@ def show_substance(
             }
         )
         return
-    console = tables.console()
+    console = wide_console()
     for one in found:
         tables.print_substance(console, one)
     if in_force:
@@ -139,7 +141,7 @@ def diff_days(
     if as_json:
         _print_json([change_record(change) for change in changes])
         return
-    console = tables.console()
+    console = wide_console()
     if changes:
         console.print(tables.changes_table(f"From {earlier} to {later}", changes))
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 
 from rich import box
@@ -15,12 +14,6 @@ from poisonbook.law.model import Certainty, Entry, Substance
 from poisonbook.values.status import Status
 
 NOT_ADVICE = "Not legal advice: check the act itself. Certainty says how each line was checked."
-
-
-def console() -> Console:
-    """Where the output goes: as wide as the terminal."""
-    # A pipe has no width; 80 columns would fold the tables beyond reading.
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def close(out: Console) -> None:

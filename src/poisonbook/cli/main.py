@@ -27,7 +27,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 """Command to its module and its line in the list."""
 
 EXIT_CODES = {
-    0: "done, and everything could be judged",
+    0: "done; no row was refused",
     1: "an error in poisonbook itself; please report it",
     2: "input or options that cannot be used; nothing was written",
     3: "done, but some rows were refused; they are counted and listed by row and reason",

@@ -58,10 +58,14 @@ def input_options(command: F) -> F:
             "renames",
             metavar="COLUMN=FACT",
             multiple=True,
-            help="Read the input's COLUMN as FACT, such as --map SKU=product_id. Repeatable.",
+            help="Read the input's COLUMN as FACT, such as --map SKU=id. Repeatable.",
         ),
         click.option(
-            "--drop", "drops", metavar="COLUMNS", multiple=True, help="Leave these columns out, unread. Repeatable."
+            "--drop",
+            "drops",
+            metavar="COLUMNS",
+            multiple=True,
+            help="Leave these columns out, unread; commas separate names. Repeatable.",
         ),
         click.option("--delimiter", metavar="CHAR", help="What separates CSV fields; found by itself by default."),
         click.option("--encoding", metavar="NAME", help="Character encoding of CSV; found by itself by default."),
@@ -94,7 +98,7 @@ def intake_options(values: dict[str, Any]) -> Options:
 
 def _pairs(renames: Sequence[str]) -> dict[str, str]:
     pairs = {}
-    for text in (one for many in renames for one in many.split(",")):
+    for text in renames:
         source, equals, fact = text.rpartition("=")
         if not equals or not source.strip() or not fact.strip():
             raise click.BadParameter(f"{text!r} is not of the form COLUMN=FACT", param_hint="--map")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from poisonbook.cli.console import wide_console
 from poisonbook.cli.options import input_options, intake_options, law_options
 from poisonbook.cli.progress import progress_bars
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SHOWN = 200
 """Products that the table for people shows; `--json` prints all."""
+REFUSED_SHOWN = 20
 
 
 @click.command("recognise")
@@ -54,7 +56,7 @@ def recognise(catalogue: tuple[str, ...], *, every: bool, as_json: bool, html: P
     book = load_book(options["law_paths"])
     reading_options = intake_options(options)
     reading = open_input(catalogue, CATALOGUE, reading_options)
-    refuse_unused(reading_options, [reading])
+    refuse_unused(reading_options, [(CATALOGUE, reading)])
     recogniser = recogniser_for(book, options["jurisdiction"], on)
     counts = CatalogueCounts()
     with progress_bars(shown=True) as progress:
@@ -66,7 +68,9 @@ def recognise(catalogue: tuple[str, ...], *, every: bool, as_json: bool, html: P
     refused = {str(reason): count for reason, count in reading.refusals.counts.items()} | counts.refused
     if html is not None:
         write_recognitions(html, kept, counts, refused, recogniser=recogniser, made_at=system_clock())
-    _report_refused(refused)
+    places = [(one.file, one.row_in_file, str(one.reason)) for one in reading.refusals.listed]
+    places += [(*reading.place(row), reason) for row, reason in counts.listed]
+    _report_refused(refused, sorted(places))
 
 
 def _print_json(found: Iterator[tuple[Listing, Recognition]], *, keep: bool) -> Iterator[tuple[Listing, Recognition]]:
@@ -79,9 +83,7 @@ def _print_json(found: Iterator[tuple[Listing, Recognition]], *, keep: bool) -> 
 
 
 def _print_table(found: list[tuple[Listing, Recognition]], counts: CatalogueCounts, jurisdiction: str) -> None:
-    from rich.console import Console
-
-    console = Console()
+    console = wide_console()
     shown = sorted(found, key=lambda pair: -pair[1].status.severity)[:SHOWN]
     if shown:
         console.print(_table(shown))
@@ -129,9 +131,13 @@ def _table(shown: list[tuple[Listing, Recognition]]) -> Table:
     return table
 
 
-def _report_refused(refused: dict[str, int]) -> None:
-    """Say on standard error what was refused, and exit with 3 if anything was."""
+def _report_refused(refused: dict[str, int], places: list[tuple[str, int, str]]) -> None:
+    """Say on standard error which rows were refused and why, and exit with 3 if any were."""
     if refused:
+        for file, row, reason in places[:REFUSED_SHOWN]:
+            click.echo(f"{file}: row {row:,}: {reason}", err=True)
+        if len(places) > REFUSED_SHOWN:
+            click.echo("…", err=True)
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(refused.items()))
         click.echo(f"refused rows: {reasons}", err=True)
         raise click.exceptions.Exit(3)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from poisonbook.cli.console import wide_console
 
+if TYPE_CHECKING:
     from poisonbook.rules.syntax import Rule
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -103,15 +103,6 @@ def _print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _console() -> Console:
-    import sys
-
-    from rich.console import Console
-
-    # A pipe has no width; 80 columns would fold the table beyond reading.
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-
-
 def _print_table(found: Iterable[Rule]) -> None:
     from rich import box
     from rich.table import Table
@@ -122,7 +113,7 @@ def _print_table(found: Iterable[Rule]) -> None:
         law = "; ".join(f"{basis.act}, {basis.article} ({basis.certainty})" for basis in rule.law)
         cells = (rule.id, str(rule.version), rule.attention, rule.type, rule.title, law)
         table.add_row(*(Text(cell) for cell in cells))
-    console = _console()
+    console = wide_console()
     console.print(table)
     console.print("Attention is of the transaction, never of a person. Not legal advice.", style="italic")
 
@@ -149,7 +140,7 @@ def _print_rule(rule: Rule) -> None:
     for name, text in rows:
         if text:
             table.add_row(Text(name, style="bold"), Text(text))
-    console = _console()
+    console = wide_console()
     console.print(Text(f"{rule.id}, version {rule.version}: {rule.title}", style="bold"))
     console.print(Text(rule.description))
     console.print()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from poisonbook.cli.console import wide_console
 from poisonbook.cli.options import Day
 from poisonbook.cli.progress import progress_bars
 
@@ -91,7 +92,6 @@ def sample(
 
 def _print_table(summary: ShopSummary) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     last_day = summary.first_day + timedelta(days=summary.days - 1)
@@ -113,6 +113,6 @@ def _print_table(summary: ShopSummary) -> None:
         ("findings they must cause", f"{summary.expected_findings:,}"),
     ):
         table.add_row(name, figure)
-    console = Console(highlight=False)
+    console = wide_console()
     console.print(table)
     console.print(f"Written to {summary.folder}: {', '.join(summary.files)}", soft_wrap=True, markup=False)

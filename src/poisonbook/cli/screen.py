@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from poisonbook.cli.console import wide_console
 from poisonbook.cli.options import input_options, intake_options, law_options
 from poisonbook.cli.progress import progress_bars
 
@@ -87,12 +88,11 @@ def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as
 
 
 def _print_summary(screening: Screening, out: Path) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from poisonbook.values.status import Status
 
-    console = Console()
+    console = wide_console()
     scan, catalogue = screening.scan, screening.catalogue
     products = Table("products", "", box=None, pad_edge=False)
     products.columns[1].justify = "right"
@@ -117,6 +117,8 @@ def _print_summary(screening: Screening, out: Path) -> None:
         console.print(table)
         console.print()
     place = f"Results are in {out}; open {out / 'report.html'}"
+    for name in screening.rules_not_run:
+        console.print(f"{name} was not run: it needs your list of companion goods (--companions)")
     console.print(f"{screening.jurisdiction} law on {screening.law_on}. {place}", soft_wrap=True, markup=False)
     verdict = "A finding is a fact about transactions; whether one is suspicious is for people to decide."
     console.print(verdict, soft_wrap=True)

@@ -49,16 +49,16 @@ class LineFault(StrEnum):
 
 
 _HELP: Mapping[LineFault, str] = {
-    LineFault.MISSING_ORDER_ID: "the order id is empty",
-    LineFault.MISSING_PRODUCT_ID: "the product id is empty",
-    LineFault.MISSING_TIME: "the time is empty",
-    LineFault.MISSING_QUANTITY: "the quantity is empty",
-    LineFault.NOT_A_NUMBER: "the quantity is not a finite number",
-    LineFault.NEGATIVE_QUANTITY: "the quantity is zero or below; a return or a cancellation is not judged",
-    LineFault.ABSURD_QUANTITY: f"the quantity is above {MOST_PACKS:,}",
-    LineFault.TIME_BEFORE_1990: "the time is before 1990",
-    LineFault.TIME_IN_FUTURE: "the time is more than a day in the future",
-    LineFault.UNKNOWN_BUYER_CLASS: f"the buyer class is none of {', '.join(BuyerClass)}",
+    LineFault.MISSING_ORDER_ID: "The order id is empty.",
+    LineFault.MISSING_PRODUCT_ID: "The product id is empty.",
+    LineFault.MISSING_TIME: "The time is empty.",
+    LineFault.MISSING_QUANTITY: "The quantity is empty.",
+    LineFault.NOT_A_NUMBER: "The quantity is not a finite number.",
+    LineFault.NEGATIVE_QUANTITY: "The quantity is zero or below; a return or a cancellation is not judged.",
+    LineFault.ABSURD_QUANTITY: f"The quantity is above {MOST_PACKS:,}.",
+    LineFault.TIME_BEFORE_1990: "The time is before 1990.",
+    LineFault.TIME_IN_FUTURE: "The time is more than a day in the future.",
+    LineFault.UNKNOWN_BUYER_CLASS: f"The buyer class is none of {', '.join(BuyerClass)}.",
 }
 
 

@@ -74,6 +74,8 @@ class ScreeningReport:
     findings_total: int
     titles: Mapping[str, str] = field(default_factory=dict)
     """Product id to the listing's title, for the products that the shown findings rest on."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Product id to the sentence why it is regulated, for the same products."""
     listings_file: str = "listings.jsonl"
     """The file that holds every recognised listing, as the page names it."""
     findings_file: str = "findings.jsonl"

@@ -41,9 +41,10 @@ def recognise(
     jurisdiction: str = "EU",
     on: date | None = None,
     every: bool = False,
-    law: Sequence[Path] = (),
+    law: Sequence[str | Path] = (),
     rename: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
+    strict: bool = False,
 ) -> pa.Table:
     """The regulated and undetermined listings of `catalogue`, in input order, as an Arrow table.
 
@@ -55,16 +56,17 @@ def recognise(
         law: files or folders with further jurisdictions.
         rename: column of the input to fact.
         drop: columns to leave out.
+        strict: whether a row that cannot be read, or names no product, is an error; else it is left out.
 
     Raises:
         PoisonbookError: the input cannot be used; its `code` is stable.
     """
     from poisonbook.law.book import load_book
 
-    options = _options(rename, drop)
+    options = _options(rename, drop, strict=strict)
     reading = _read(catalogue, CATALOGUE, options)
-    refuse_unused(options, [reading])
-    recogniser = recogniser_for(load_book(law), jurisdiction, on or today())
+    refuse_unused(options, [(CATALOGUE, reading)])
+    recogniser = recogniser_for(load_book([Path(one) for one in law]), jurisdiction, on or today())
     batches = recognise_batches(reading, recogniser, CatalogueCounts())
     found = recognitions(batches, recogniser.jurisdiction, every=every)
     return recognition_table(recognition for _, recognition in found)
@@ -76,10 +78,10 @@ def screen(
     *,
     jurisdiction: str = "EU",
     on: date | None = None,
-    rules: Sequence[Path] = (),
-    companions: Path | None = None,
+    rules: Sequence[str | Path] = (),
+    companions: str | Path | None = None,
     pseudonym_key: bytes | None = None,
-    law: Sequence[Path] = (),
+    law: Sequence[str | Path] = (),
     rename: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
     strict: bool = False,
@@ -96,27 +98,26 @@ def screen(
 
     The other arguments are those of `recognise`. Raises PoisonbookError as it does.
     """
-    from poisonbook.catalogue.automaton import default_cache
     from poisonbook.catalogue.companions import Companions
     from poisonbook.law.book import load_book
     from poisonbook.privacy.pseudonyms import PseudonymKey
-    from poisonbook.rules.pack import load_pack
+    from poisonbook.workflows.rules import rules_for
     from poisonbook.workflows.screen import screen_orders
     from poisonbook.workflows.summary import summary_record
 
-    book = load_book(law)
+    book = load_book([Path(one) for one in law])
     code = book.jurisdiction(jurisdiction).code
     options = _options(rename, drop, strict=strict)
     products, lines = _read(catalogue, CATALOGUE, options), _read(orders, ORDERS, options)
-    refuse_unused(options, [products, lines])
+    refuse_unused(options, [(CATALOGUE, products), (ORDERS, lines)])
     screening = screen_orders(
         products,
         lines,
         recogniser_for(book, code, on or today()),
-        load_pack(code, tuple(rules)),
+        rules_for(book, code, [Path(one) for one in rules]),
         key=PseudonymKey.fresh() if pseudonym_key is None else PseudonymKey(pseudonym_key),
         now=system_clock(),
-        companions=None if companions is None else Companions.from_file(companions, cache=default_cache()),
+        companions=None if companions is None else Companions.from_file(Path(companions)),
         names={substance.slug: substance.name for substance in book.substances()},
         strict=strict,
     )
@@ -134,11 +135,13 @@ def _options(rename: Mapping[str, str] | None, drop: Sequence[str], *, strict: b
 def _read(data: Input, table: Table, options: Options) -> Reading:
     if isinstance(data, (str, Path)):
         return open_input([str(data)], table, options)
-    if isinstance(data, (list, tuple)):
+    if isinstance(data, (list, tuple)) and all(isinstance(one, (str, Path)) for one in data):
         return open_input([str(one) for one in data], table, options)
     import pyarrow as pa
 
     from poisonbook.intake.reading import from_arrow
 
+    if not isinstance(data, (pa.Table, pa.RecordBatchReader)) and not hasattr(data, "__arrow_c_stream__"):
+        raise TypeError(f"expected paths, or Arrow data, not {type(data).__name__}")
     arrow = data if isinstance(data, (pa.Table, pa.RecordBatchReader)) else pa.RecordBatchReader.from_stream(data)
     return from_arrow(arrow, table, options_for(table, options))

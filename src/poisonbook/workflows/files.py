@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from poisonbook.catalogue.automaton import default_cache
 from poisonbook.catalogue.companions import Companions
 from poisonbook.clock import Clock, system_clock, today
 from poisonbook.facts.schema import CATALOGUE, ORDERS
 from poisonbook.intake.errors import OptionError
 from poisonbook.law.book import load_book
 from poisonbook.privacy.pseudonyms import PseudonymKey
-from poisonbook.rules.pack import load_pack
 from poisonbook.workflows.inputs import Options, open_input, refuse_unused
 from poisonbook.workflows.recognise import Progress, recogniser_for
 from poisonbook.workflows.results import write_results
+from poisonbook.workflows.rules import rules_for
 from poisonbook.workflows.screen import Screening, screen_orders
 
 
@@ -49,16 +48,16 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     """
     book = load_book(request.law_paths)
     code = book.jurisdiction(request.jurisdiction).code
-    rules = load_pack(code, tuple(request.rule_paths))
+    rules = rules_for(book, code, request.rule_paths)
     key = PseudonymKey.fresh() if request.pseudonym_key is None else PseudonymKey.from_file(request.pseudonym_key)
     companions = None
     if request.companions is not None:
-        companions = Companions.from_file(request.companions, cache=default_cache())
+        companions = Companions.from_file(request.companions)
     if "-" in request.catalogue and "-" in request.orders:
         raise OptionError("-", "standard input is the catalogue or the orders, not both; name a file for one of them")
     catalogue = open_input(request.catalogue, CATALOGUE, request.reading)
     orders = open_input(request.orders, ORDERS, request.reading)
-    refuse_unused(request.reading, (catalogue, orders))
+    refuse_unused(request.reading, ((CATALOGUE, catalogue), (ORDERS, orders)))
     screening = screen_orders(
         catalogue,
         orders,

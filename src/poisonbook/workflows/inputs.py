@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,12 +34,11 @@ def options_for(table: Table, options: Options) -> Options:
     every input, but never takes a column that a table cannot do without: `--drop title` leaves the
     catalogue its titles.
     """
-    required = {column.name for column in table.columns if column.required}
     drop, shared = set(), set()
     for name in options.drop:
         scope, column = scoped(name)
         if scope is None:
-            drop |= {name} - required
+            drop |= {name} - _required(table)
             shared.add(name)
         elif scope == table.name:
             drop.add(column)
@@ -47,6 +47,8 @@ def options_for(table: Table, options: Options) -> Options:
         scope, column = scoped(source)
         if scope == table.name or (scope is None and fact in table.names):
             rename[column] = fact
+            if scope is None:
+                shared.add(source)
     return replace(options, drop=frozenset(drop), rename=rename, shared=frozenset(shared))
 
 
@@ -56,12 +58,28 @@ def scoped(name: str) -> tuple[str | None, str]:
     return (scope, column) if colon and scope in _TABLES else (None, name)
 
 
-def refuse_unused(options: Options, readings: Sequence[Reading]) -> None:
-    """Refuse a name of `--drop` that no input has: a slip there would go unseen.
+def refuse_unused(options: Options, inputs: Sequence[tuple[Table, Reading]]) -> None:
+    """Refuse what `--drop` and `--map` say of no input: a slip there would go unseen.
 
     Raises:
         OptionError: with the name.
     """
+    readings = [reading for _, reading in inputs]
     for name in sorted(options.drop):
-        if scoped(name)[0] is None and not any(reading.has_column(name) for reading in readings):
-            raise OptionError("--drop", f"no input has a column {name!r}")
+        if scoped(name)[0] is None:
+            if not any(reading.has_column(name) for reading in readings):
+                raise OptionError("--drop", f"no input has a column {name!r}")
+            if all(name in _required(table) for table, _ in inputs):
+                raise OptionError("--drop", f"{name!r} cannot be left out: it is needed")
+    facts = sorted({fact for table, _ in inputs for fact in table.names})
+    for source, fact in options.rename.items():
+        if fact not in facts:
+            near = difflib.get_close_matches(fact, facts, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"facts: {', '.join(facts)}"
+            raise OptionError("--map", f"{fact!r} is no fact; {hint}")
+        if scoped(source)[0] is None and not any(reading.has_column(source) for reading in readings):
+            raise OptionError("--map", f"no input has a column {source!r}")
+
+
+def _required(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.columns if column.required)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,15 +51,17 @@ def output_folder(path: Path) -> Iterator[Path]:
     Raises:
         OutputError: the place cannot be written, or fills up.
     """
-    unfinished = _Unfinished([folder for folder in (path, *path.parents) if not folder.exists()])
+    # Named before it is made, so that an interrupt at any moment finds it.
+    staging = path / f".poisonbook-{secrets.token_hex(8)}"
+    unfinished = _Unfinished(staging, [folder for folder in (path, *path.parents) if not folder.exists()])
     _unfinished.append(unfinished)
     try:
         path.mkdir(parents=True, exist_ok=True)
-        unfinished.staging = Path(tempfile.mkdtemp(prefix=".poisonbook-", dir=path))
-        yield unfinished.staging
-        for file in sorted(unfinished.staging.iterdir()):
+        staging.mkdir(mode=0o700)
+        yield staging
+        for file in sorted(staging.iterdir()):
             file.replace(path / file.name)
-        unfinished.staging.rmdir()
+        staging.rmdir()
     except BaseException as error:
         unfinished.discard()
         if isinstance(error, OSError) and error.errno is not None:
@@ -79,12 +81,11 @@ def discard_unfinished() -> None:
 class _Unfinished:
     """What a folder of results has put on disk before its files have their final names."""
 
+    staging: Path
     made: list[Path]
-    staging: Path | None = None
 
     def discard(self) -> None:
-        if self.staging is not None:
-            shutil.rmtree(self.staging, ignore_errors=True)
+        shutil.rmtree(self.staging, ignore_errors=True)
         for folder in self.made:
             _remove_if_empty(folder)
 

@@ -13,7 +13,7 @@ from poisonbook.facts.records import (
     recognition_record,
     recognition_table,
 )
-from poisonbook.reports.screening import write_report
+from poisonbook.reports.screening import screening_page
 from poisonbook.workflows.output import output_folder
 from poisonbook.workflows.screen import Screening
 from poisonbook.workflows.summary import report_of, summary_record
@@ -50,7 +50,7 @@ def write_results(screening: Screening, folder: Path) -> None:
         )
         summary = json.dumps(summary_record(screening), indent=2, ensure_ascii=False)
         (staging / "summary.json").write_text(summary + "\n", encoding="utf-8")
-        write_report(report_of(screening), staging / "report.html")
+        (staging / "report.html").write_text(screening_page(report_of(screening)), encoding="utf-8", newline="\n")
 
 
 def _write_lines(path: Path, records: Iterable[Record]) -> None:

@@ -6,9 +6,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from poisonbook.engine.sql import sql_for
+from poisonbook.law.book import Book
 from poisonbook.rules.pack import all_rules, compile_files, load_pack, rule_files, rule_named, shipped_packs
 from poisonbook.rules.plan import plan_for
 from poisonbook.rules.syntax import Rule
+
+
+def rules_for(book: Book, code: str, extra: Sequence[Path] = ()) -> tuple[Rule, ...]:
+    """The rules to screen with under a jurisdiction: its pack, or that of the one it extends, and the private ones.
+
+    Raises:
+        UnknownPackError: no pack is shipped for it or for what it extends, and `extra` is empty.
+        RulesRefusedError: rules do not compile.
+    """
+    shipped = shipped_packs()
+    if code in shipped:
+        return load_pack(code, tuple(extra))
+    base = next((one.code for one in book.lineage(code) if one.code in shipped), None)
+    if base is None:
+        return load_pack(code, tuple(extra))
+    return (*load_pack(base), *(load_pack(code, tuple(extra)) if extra else ()))
 
 
 def listed_rules(jurisdiction: str | None = None, extra: Sequence[Path] = ()) -> tuple[Rule, ...]:

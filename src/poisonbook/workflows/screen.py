@@ -16,7 +16,7 @@ from poisonbook.facts.recognition import Listing, Recognition
 from poisonbook.facts.schema import NOBODY, BuyerClass
 from poisonbook.privacy.pseudonyms import PseudonymKey
 from poisonbook.rules.plan import plan_for
-from poisonbook.rules.syntax import Rule
+from poisonbook.rules.syntax import Rule, RuleType
 from poisonbook.workflows.products import ProductTable
 from poisonbook.workflows.recognise import CatalogueCounts, Progress, recognise_batches
 
@@ -80,6 +80,8 @@ class Screening:
     catalogue: CatalogueCounts
     recognised: Sequence[tuple[Listing, Recognition]]
     rules: Sequence[Rule]
+    rules_not_run: tuple[str, ...]
+    """Rules about companion goods, where the operator named none."""
     findings: Sequence[Finding]
     scan: Scan
     lines: pa.Table
@@ -112,7 +114,7 @@ def screen_orders(
     Args:
         key: what customers' ids become pseudonyms with.
         now: the present moment, UTC.
-        companions: the operator's list of companion goods; without one, rules of that kind find nothing.
+        companions: the operator's list of companion goods; without one, rules of that kind are not run.
         names: what to call a substance in sentences, by its id.
         strict: whether the first line that cannot be judged is an error.
 
@@ -152,10 +154,11 @@ def screen_orders(
     scan.without_customer = scan.lines["customer"].null_count
     lines = _regulated_lines(scan.lines, products.substances())
     companion_lines = scan.companions.join(products.companion_names(), "product_id", join_type="inner")
-    report("rules", 0, len(rules))
+    ready = [rule for rule in rules if companions is not None or rule.type is not RuleType.COMPANIONS]
+    report("rules", 0, len(ready))
     findings = list(
         run(
-            [plan_for(rule) for rule in rules],
+            [plan_for(rule) for rule in ready],
             lines,
             companion_lines,
             memory_limit=memory_limit,
@@ -163,7 +166,7 @@ def screen_orders(
             names=names,
         )
     )
-    report("rules", len(rules), len(rules))
+    report("rules", len(ready), len(ready))
     refused, refused_rows = _refusals(catalogue, orders, counts, scan)
     return Screening(
         jurisdiction=recogniser.jurisdiction,
@@ -171,7 +174,8 @@ def screen_orders(
         made_at=now,
         catalogue=counts,
         recognised=products.recognised,
-        rules=rules,
+        rules=ready,
+        rules_not_run=tuple(rule.id for rule in rules if rule not in ready),
         findings=findings,
         scan=scan,
         lines=lines,

@@ -41,6 +41,7 @@ def summary_record(screening: Screening) -> Record:
         },
         "refused_rows": {"total": sum(screening.refused.values()), "by_reason": dict(screening.refused)},
         "findings": {"total": len(screening.findings), "by_rule": _by_rule(screening)},
+        "rules_not_run": list(screening.rules_not_run),
     }
 
 
@@ -75,6 +76,7 @@ def report_of(screening: Screening) -> ScreeningReport:
         listings_total=len(recognised),
         findings=shown,
         titles={listing.id: listing.title for listing, _ in screening.recognised if listing.id in wanted},
+        reasons={found.id: found.substances[0].reason for _, found in screening.recognised if found.id in wanted},
         findings_total=len(screening.findings),
         listings_file="products.jsonl",
         findings_file="findings.jsonl",

@@ -28,6 +28,10 @@ from poisonbook.catalogue.text import fold
         ("16oz", "0.47317647300"),
         ("1-qt. (Case of 12)", "11.356235352"),
         ("250 ml 6-pack", "1.5"),
+        ("case of 12 x 500 ml", "6"),
+        ("IBC 1.000 L", "1000"),
+        ("IBC container 1,000 l", "1000"),
+        ("1\u00bd L", "1.5"),
     ],
 )
 def test_a_volume_is_read_in_litres(text: str, litres: str) -> None:
@@ -45,6 +49,7 @@ def test_a_volume_is_read_in_litres(text: str, litres: str) -> None:
         ("20 x 4 g", "0.08"),
         ("1 lb", "0.45359237"),
         ("500 GM", "0.5"),
+        ("Big Bag 1.000 kg", "1000"),
         ("2.500 g", "2.5"),
         ("40 κιλά", "40"),
     ],

@@ -53,3 +53,18 @@ def test_a_slip_in_the_list_is_shown_with_its_place(tmp_path: Path, text: str, p
 
     assert caught.value.place.line >= 1
     assert str(caught.value).startswith(str(tmp_path / "companions.yaml") + ":")
+
+
+def test_a_product_may_be_two_companions(tmp_path: Path) -> None:
+    text = "companions:\n- name: flask\n  product_ids: [p0]\n- name: box\n  product_ids: [p0]\n"
+
+    assert list(listed(tmp_path, text).find(catalogue("Mug"))) == [("p0", "flask"), ("p0", "box")]
+
+
+def test_the_list_is_confidential_and_leaves_nothing_in_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    listed(tmp_path, "companions:\n- name: flask\n  terms: [Thermoskanne]\n")
+
+    assert not (tmp_path / "cache").exists()

@@ -85,7 +85,8 @@ def test_a_listing_is_recognised_with_status_and_strength(
         "Säurefeste Handschuhe, beständig gegen Schwefelsäure",
         "Nitrile gloves for hydrogen peroxide",
         "Hydrogen peroxide test strips, 100 pcs",
-        "Formaldehyde and acetone remover for the air",
+        "Nail polish remover non-acetone",
+        "Quitaesmalte, acetona 0 %, 100 ml",
     ],
 )
 def test_a_listing_that_only_mentions_a_substance_is_not_regulated(recognise: Recognise, title: str) -> None:
@@ -116,6 +117,72 @@ def test_a_listing_that_only_mentions_a_substance_is_not_regulated(recognise: Re
 )
 def test_relatives_and_lookalikes_are_left_alone(recognise: Recognise, title: str) -> None:
     assert recognise(title).status is Status.NOT_REGULATED
+
+
+@pytest.mark.parametrize(
+    ("title", "strength"),
+    [
+        ("35,0 % Wasserstoffperoxid 5 L", "35 % w/w"),
+        ("Acid 65%, CAS No: 7697-37-2", "65 % w/w"),
+        ("Schwefels&auml;ure 96 %", "96 % w/w"),
+        ("Hydrogen&nbsp;peroxide 35%", "35 % w/w"),
+        ("H<sub>2</sub>O<sub>2</sub> 35 %", "35 % w/w"),
+        ("<b>Hydrogen</b> <i>peroxide</i> 35 %", "35 % w/w"),
+        ("Hydrogen<br>peroxide 35 %", "35 % w/w"),
+        ("Wasserstoffperoxid 35 % 5 L inkl. Schutzhandschuhe", "35 % w/w"),
+        ("Nitric acid 65% 1L with gloves and goggles", "65 % w/w"),
+        ("Natriumchlorat fest 99 % 1 kg", "99 % w/w"),
+        ("ohne PSA Salpetersäure 65 %", "65 % w/w"),
+        ("Wasserstoffperoxid 35 Gew.-%", "35 % w/w"),
+        ("Hydrogen peroxide 35 wt%", "35 % w/w"),
+        ("Hydrogen peroxide 3%, 6%, 12%, 35%", "3 to 35 % w/w"),
+        ("Hydrogen peroxide 35% or 3%", "3 to 35 % w/w"),
+        ("Salpetersäure 65 %, 1 L, jetzt 30 % günstiger", "65 % w/w"),
+    ],
+)
+def test_an_awkwardly_written_strength_is_read_all_the_same(recognise: Recognise, title: str, strength: str) -> None:
+    (found,) = recognise(title).substances
+
+    assert (found.status, str(found.strength)) == (Status.RESTRICTED, strength)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "No 1 Acetone 5 L",
+        "No VAT acetone",
+        "Acetone free delivery 5 L",
+        "Acetone Remover 1 L 99.9 %",
+        "Aceton-Entferner 1 L",
+        "Acetone 5 L + acetone oxime",
+        "Acetone, free sticker, 1 L",
+    ],
+)
+def test_words_that_deny_nothing_deny_nothing(recognise: Recognise, title: str) -> None:
+    assert recognise(title).status is Status.REPORTABLE
+
+
+def test_a_share_by_volume_is_not_taken_for_oxygen_volumes(recognise: Recognise) -> None:
+    (found,) = recognise("Wasserstoffperoxid 35 Vol.-%").substances
+
+    assert found.status is Status.RESTRICTED
+
+
+def test_germs_that_are_killed_are_no_strength(recognise: Recognise) -> None:
+    (found,) = recognise("Disinfectant kills 99.9 % bacteria, with hydrogen peroxide").substances
+
+    assert found.strength is None
+
+
+def test_evidence_in_html_is_the_source_as_it_came(recognise: Recognise) -> None:
+    description = "<p>Mit <b>Schwefels&auml;ure</b> 96&nbsp;%</p>"
+    (found,) = recognise("Reiniger 1 L", description).substances
+
+    assert [(span.text, span.shows) for span in found.evidence] == [
+        ("Schwefels&auml;ure", Shows.NAME),
+        ("96&nbsp;%", Shows.STRENGTH),
+        ("1 L", Shows.AMOUNT),
+    ]
 
 
 def test_each_of_two_substances_has_its_own_strength(recognise: Recognise) -> None:

@@ -32,6 +32,31 @@ def test_mark_up_is_blanked_and_entities_are_read() -> None:
     assert folded.text.split() == ["h2o2", "&", "35", "%"]
 
 
+@pytest.mark.parametrize(
+    ("source", "folded"),
+    [
+        ("H<sub>2</sub>O<sub>2</sub>", "h2o2"),
+        ("<b>Hydrogen</b> <i>peroxide</i>", "hydrogen peroxide"),
+        ("Hydrogen<br/>peroxide", "hydrogen peroxide"),
+        ("Schwefels&auml;ure", "schwefelsaure"),
+        ("a < b & c", "a < b & c"),
+        ("1\u00bd l", "1.5 l"),
+    ],
+)
+def test_tags_within_words_vanish_and_others_are_a_space(source: str, folded: str) -> None:
+    assert fold(source).text == folded
+
+
+def test_evidence_leaves_tags_beside_it_out() -> None:
+    source = "Mit <b>Aceton</b> 5 l"
+    folded = fold(source)
+    start = folded.text.index("aceton")
+
+    first, last = folded.source(start, start + 6)
+
+    assert source[first:last] == "Aceton"
+
+
 def test_evidence_leads_back_to_the_words_of_the_listing() -> None:
     source = "<b>Kyselina dusi\u010dna\u0301</b> 65 %"
     folded = fold(source)
@@ -46,9 +71,9 @@ def test_evidence_leads_back_to_the_words_of_the_listing() -> None:
 def test_every_character_of_any_text_has_an_origin_in_it(source: str) -> None:
     folded = fold(source)
 
-    assert len(folded.origin) == len(folded.text) + 1
-    assert folded.origin[-1] == len(source)
-    assert all(0 <= a <= b <= len(source) for a, b in zip(folded.origin, folded.origin[1:], strict=False))
+    assert len(folded.starts) == len(folded.ends) == len(folded.text)
+    assert all(0 <= start < end <= len(source) for start, end in zip(folded.starts, folded.ends, strict=True))
+    assert list(folded.starts) == sorted(folded.starts)
 
 
 @given(st.text(max_size=100))

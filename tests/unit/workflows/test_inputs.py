@@ -42,4 +42,20 @@ def test_a_name_without_a_table_may_be_absent_from_one_input_but_not_from_all(tm
     readings = [open_input([str(catalogue)], CATALOGUE, options), open_input([str(orders)], ORDERS, options)]
 
     with pytest.raises(PoisonbookError, match="no input has a column 'colur'"):
-        refuse_unused(options, readings)
+        refuse_unused(options, list(zip((CATALOGUE, ORDERS), readings, strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (Options(drop=frozenset({"title"})), "'title' cannot be left out"),
+        (Options(rename={"id": "titel"}), "'titel' is no fact; did you mean 'title'"),
+        (Options(rename={"Foo": "brand"}), "no input has a column 'Foo'"),
+    ],
+)
+def test_a_slip_in_an_option_is_said(tmp_path: Path, options: Options, problem: str) -> None:
+    catalogue = tmp_path / "catalogue.csv"
+    catalogue.write_text("id,title\np1,Mug\n")
+
+    with pytest.raises(PoisonbookError, match=problem):
+        refuse_unused(options, [(CATALOGUE, open_input([str(catalogue)], CATALOGUE, options))])

@@ -120,7 +120,7 @@ def test_exit_3_when_rows_were_refused(poisonbook: Poisonbook, corner: Corner) -
 def test_recognise_exits_with_3_too(poisonbook: Poisonbook) -> None:
     done = poisonbook("recognise", "-", "--json", stdin=b"id,title\n1,Acetone 1 L\n,Acetone 2 L\n")
 
-    assert (done.code, done.err) == (3, "refused rows: 1 missing-id\n")
+    assert (done.code, done.err) == (3, "standard input: row 2: missing-id\nrefused rows: 1 missing-id\n")
     assert [row["id"] for row in done.rows] == ["1"]
 
 

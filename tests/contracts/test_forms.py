@@ -76,6 +76,7 @@ SUMMARY: dict[str, Any] = {
     },
     "refused_rows": {"total": int, "by_reason": dict},
     "findings": {"total": int, "by_rule": dict},
+    "rules_not_run": list,
 }
 
 

@@ -47,7 +47,7 @@ def test_the_package_imports_without_a_warning() -> None:
 
 
 def test_the_public_names_are_there() -> None:
-    assert poisonbook.__all__ == ["__version__", "recognise", "screen"]
+    assert poisonbook.__all__ == ["PoisonbookError", "__version__", "recognise", "screen"]
     for name in poisonbook.__all__:
         assert getattr(poisonbook, name)
 

@@ -139,7 +139,7 @@ def test_columns_are_renamed_and_dropped(poisonbook: Poisonbook, corner: Corner)
     corner.write("catalogue.csv", CATALOGUE.replace("id,title", "sku_no,title"))
     corner.write("orders.csv", ORDERS.replace("quantity", "packs_sold").replace("customer_id", "loyalty"))
 
-    done = poisonbook(*corner.screening, "--map", "sku_no=id,packs_sold=quantity", "--drop", "loyalty")
+    done = poisonbook(*corner.screening, "--map", "sku_no=id", "--map", "packs_sold=quantity", "--drop", "loyalty")
 
     assert (done.code, done.err) == (0, "")
     assert {finding["customer"] for finding in corner.findings} == {None}
@@ -267,3 +267,16 @@ def test_the_page_of_a_catalogue_is_whole_by_itself(poisonbook: Poisonbook, corn
     assert asked_for(page) == []
     assert "P-PEROXIDE" in page
     assert "Gardening" not in page
+
+
+def test_a_mapped_column_may_have_a_comma_in_its_name(poisonbook: Poisonbook, corner: Corner) -> None:
+    corner.write("catalogue.csv", CATALOGUE.replace("id,title", '"Nummer, intern",title'))
+
+    assert poisonbook(*corner.screening, "--map", "Nummer, intern=id").code == 0
+
+
+def test_a_rule_about_companions_is_not_run_without_a_list(poisonbook: Poisonbook, corner: Corner) -> None:
+    done = poisonbook(*corner.screening)
+
+    assert done.json["rules_not_run"] == ["eu-restricted-with-companions"]
+    assert "eu-restricted-with-companions" not in done.json["findings"]["by_rule"]

@@ -98,12 +98,18 @@ def intake_options(values: dict[str, Any]) -> Options:
 
 def _pairs(renames: Sequence[str]) -> dict[str, str]:
     pairs = {}
-    for text in renames:
+    for text in (one for many in renames for one in _split(many)):
         source, equals, fact = text.rpartition("=")
         if not equals or not source.strip() or not fact.strip():
             raise click.BadParameter(f"{text!r} is not of the form COLUMN=FACT", param_hint="--map")
         pairs[source.strip()] = fact.strip()
     return pairs
+
+
+def _split(text: str) -> list[str]:
+    """Several pairs may be given at once; a comma inside a column's name is left alone."""
+    parts = text.split(",")
+    return parts if all("=" in part for part in parts) else [text]
 
 
 def _all(command: F, *options: Callable[[F], F]) -> F:

@@ -53,7 +53,8 @@ def all_errors() -> list[type[PoisonbookError]]:
     for module in pkgutil.walk_packages(poisonbook.__path__, "poisonbook."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    return sorted(set(_subclasses(PoisonbookError)), key=lambda error: error.code)
+    public = {error for error in _subclasses(PoisonbookError) if not error.__name__.startswith("_")}
+    return sorted(public, key=lambda error: (error.code, error.__qualname__))
 
 
 def _subclasses(error: type[PoisonbookError]) -> Iterator[type[PoisonbookError]]:
@@ -72,6 +73,8 @@ def _errors() -> str:
     ]
     for error in all_errors():
         summary = " ".join((error.__doc__ or "").strip().split("\n\n")[0].split())
+        summary = summary.removeprefix(f"`{error.code}`: ")
+        summary = summary[:1].upper() + summary[1:]
         lines.append(f"| `{error.code}` | {summary} | `{error.__module__}.{error.__qualname__}` | {error.exit_code} |")
     return _GENERATED + "\n".join(lines) + "\n"
 

@@ -6,6 +6,7 @@ Nothing is written to disk and no more than a few blocks are held, whatever the 
 from __future__ import annotations
 
 import io
+from abc import abstractmethod
 from typing import BinaryIO, Protocol
 
 import pyarrow as pa
@@ -34,9 +35,9 @@ class PeekableStream(io.BufferedIOBase):
         super().__init__()
         self._ahead = b""
 
+    @abstractmethod
     def _fetch(self, size: int) -> bytes:
         """About `size` further bytes, empty only at the end."""
-        raise NotImplementedError
 
     def readable(self) -> bool:
         """Always true."""

@@ -13,6 +13,7 @@ from poisonbook.catalogue.words import DATA, any_of
 from poisonbook.values.documents import Node, read_document
 from poisonbook.values.strengths import HUNDRED, Strength
 
+_DENSITY_ROUNDING = Decimal("0.005")
 WATER = Decimal("0.998")
 """Density in kg/l taken for a product whose own is not known."""
 
@@ -48,6 +49,10 @@ class Chemistry:
     """% w/w against the trade's `vol`."""
     volume_percent: Curve | None = None
     """% w/w against % by volume."""
+    gram_equivalent: Decimal | None = None
+    """Grams in a litre of a solution of one normal."""
+    gram_mole: Decimal | None = None
+    """Grams in a litre of a solution of one mole a litre."""
     nitrogen_share: Decimal | None = None
     """The share of nitrogen in it, where listings state strength as nitrogen."""
 
@@ -64,6 +69,20 @@ class Chemistry:
         # Grams per litre rise with strength, so the table is read backwards.
         inverse = Curve(tuple((ww * density * 10, ww) for ww, density in self.densities.points))
         return min(HUNDRED, inverse.at(grams_per_litre))
+
+    def from_density(self, kg_per_litre: Decimal) -> Decimal | None:
+        """% w/w of a solution of that density; None where no solution of it is so light or so heavy."""
+        if self.densities is None:
+            return None
+        # Density rises with strength almost to the end: beyond its top it no longer tells the strength.
+        rising = [self.densities.points[0]]
+        for point in self.densities.points[1:]:
+            if point[1] <= rising[-1][1]:
+                break
+            rising.append(point)
+        if not rising[0][1] <= kg_per_litre <= rising[-1][1] + _DENSITY_ROUNDING:
+            return None
+        return Curve(tuple((density, ww) for ww, density in rising)).at(kg_per_litre)
 
     def from_volume_percent(self, percent: Decimal) -> Decimal:
         """% w/w of a mixture that holds that many per cent by volume."""
@@ -112,7 +131,7 @@ def shipped_handbook() -> Handbook:
 
 
 def _chemistry(node: Node) -> Chemistry:
-    node.allow(("form", "densities", "volumes", "volume_percent", "nitrogen_share"))
+    node.allow(("form", "densities", "volumes", "volume_percent", "nitrogen_share", "gram_equivalent", "gram_mole"))
     form = node.need("form").choice(_known_form, "form", _FORMS)
     return Chemistry(
         is_solid=form in ("solid", "powder"),
@@ -121,6 +140,8 @@ def _chemistry(node: Node) -> Chemistry:
         volumes=node.optional("volumes", _curve),
         volume_percent=node.optional("volume_percent", _curve),
         nitrogen_share=node.optional("nitrogen_share", Node.decimal),
+        gram_equivalent=node.optional("gram_equivalent", Node.decimal),
+        gram_mole=node.optional("gram_mole", Node.decimal),
     )
 
 

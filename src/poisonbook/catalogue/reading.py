@@ -206,7 +206,8 @@ class _Reader:
 
     def _converted(self, figure: Stated, chemistry: Chemistry) -> Strength | None:
         share = chemistry.nitrogen_share
-        if share is None or figure.basis not in (Basis.MASS, Basis.NITROGEN) or figure.high > share * HUNDRED:
+        nitrogen = (Basis.MASS, Basis.NITROGEN, Basis.NORMAL)
+        if share is None or figure.basis not in nitrogen or figure.high > share * HUNDRED:
             return strength_of(figure, chemistry)
         # Fertiliser is sold by its nitrogen; a solution's plain per cent could be either: then both ends are shown.
         low, high = (from_nitrogen(end, share) for end in (figure.low, figure.high))
@@ -239,6 +240,12 @@ def _may_be_of(stated: Stated, chemistry: Chemistry) -> bool:
         return chemistry.volumes is not None
     if stated.basis is Basis.NITROGEN:
         return chemistry.nitrogen_share is not None
+    if stated.basis is Basis.NORMAL:
+        return chemistry.nitrogen_share is not None or chemistry.gram_equivalent is not None
+    if stated.basis is Basis.MOLAR:
+        return chemistry.gram_mole is not None
+    if stated.basis is Basis.DENSITY:
+        return chemistry.from_density(stated.low) is not None
     return True
 
 

@@ -25,6 +25,11 @@ class Basis(StrEnum):
     OXYGEN_VOLUMES = "vol"
     """Litres of oxygen from a litre: says something of hydrogen peroxide only."""
     NITROGEN = "% N"
+    NORMAL = "N"
+    """Equivalents in a litre of an acid; of a fertiliser, per cent of nitrogen."""
+    MOLAR = "mol/l"
+    DENSITY = "kg/l"
+    """The density of the solution, which tells its strength."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,14 @@ def strengths_in(text: str) -> list[Stated]:
     >>> [(str(s.low), str(s.high)) for s in strengths_in("hydrogen peroxide <= 12 %")]
     [('0', '12')]
     """
-    found = [*_percentages(text), *_oxygen_volumes(text), *_gram_shares(text), *_nitrogen_shares(text)]
+    found = [
+        *_percentages(text),
+        *_oxygen_volumes(text),
+        *_gram_shares(text),
+        *_nitrogen_shares(text),
+        *_molarities(text),
+        *_densities(text),
+    ]
     found.sort(key=lambda stated: (stated.start, -stated.end))
     kept: list[Stated] = []
     for stated in found:
@@ -68,6 +80,17 @@ def strength_of(stated: Stated, chemistry: Chemistry) -> Strength | None:
             if chemistry.volumes is None:
                 return None
             low, high = chemistry.volumes.at(stated.low), chemistry.volumes.at(stated.high)
+        case Basis.NORMAL | Basis.MOLAR:
+            grams = chemistry.gram_equivalent if stated.basis is Basis.NORMAL else chemistry.gram_mole
+            if grams is None:
+                return None
+            low = chemistry.from_mass_per_volume(stated.low * grams)
+            high = chemistry.from_mass_per_volume(stated.high * grams)
+        case Basis.DENSITY:
+            told = chemistry.from_density(stated.low), chemistry.from_density(stated.high)
+            if told[0] is None or told[1] is None:
+                return None
+            low, high = told[0], told[1]
         case Basis.NITROGEN:
             return None  # a share of nitrogen is no share of a substance until its own share of nitrogen is known
     return Strength(_rounded(low), _rounded(high))
@@ -115,8 +138,17 @@ _PER_VOLUME = {"ml": Decimal(1000), "100ml": Decimal(10)}
 """Grams per litre for a gram in so much; one for a litre."""
 _NITROGEN = re.compile(
     rf"(?<![\w/])(?:n\s*[:=]?\s*(?P<a>{NUMBER})(?!\w|[.,/\-]\d)(?:\s*%)?|(?P<b>{NUMBER})\s*-\s*0\s*-\s*0(?!\d)"
-    rf"|(?P<c>{NUMBER})\s*%?\s*n(?![\w/]))"
+    rf"|(?P<c>{NUMBER})\s*%\s*n(?![\w/]))"
 )
+_MOLAR = re.compile(rf"(?<![\w.,/\-])(?P<a>{NUMBER})\s*(?:(?P<normal>n(?:ormal)?)|mol\s*/\s*l|molar)(?![\w/])")
+_DENSITY = re.compile(
+    r"(?<![\w.,])(?:(?P<a>1[.,]\d{1,3})\s*(?:g\s*/\s*(?:ml|cm3|cc)|kg\s*/\s*(?:l|dm3))"
+    r"|(?:d|sg|density|dichte|densite|densidad|densita)\s*[:=]?\s*(?P<b>1[.,]\d{1,3})"
+    r"|(?P<baume>\d{1,2}(?:[.,]\d)?)\s*°?\s*(?:be|baume)"
+    r"|(?<=[^\W\d_]\s)(?P<c>1\d{3})$)(?![\w%])"
+)
+_BAUME = Decimal(145)
+"""Degrees Baumé of liquids heavier than water: 145 - 145 / density (15 °C scale, NIST)."""
 
 
 def _percentages(text: str) -> Iterator[Stated]:
@@ -159,6 +191,24 @@ def _gram_shares(text: str) -> Iterator[Stated]:
             yield Stated(match.start(), match.end(), share, share, Basis.MASS_VOLUME)
         elif (share := grams * _PER_MASS[per]) <= HUNDRED:
             yield Stated(match.start(), match.end(), share, share, Basis.MASS)
+
+
+def _molarities(text: str) -> Iterator[Stated]:
+    for match in _MOLAR.finditer(text):
+        value = number(match.group("a"))
+        basis = Basis.NORMAL if match.group("normal") else Basis.MOLAR
+        yield Stated(match.start(), match.end(), value, value, basis)
+
+
+def _densities(text: str) -> Iterator[Stated]:
+    for match in _DENSITY.finditer(text):
+        if match.group("baume"):
+            density = _BAUME / (_BAUME - number(match.group("baume")))
+        elif match.group("c"):
+            density = number(match.group("c")) / 1000  # acid is sold by its density in g/l: "sulfuric acid 1840"
+        else:
+            density = number(match.group("a") or match.group("b"))
+        yield Stated(match.start(), match.end(), density, density, Basis.DENSITY)
 
 
 def _nitrogen_shares(text: str) -> Iterator[Stated]:

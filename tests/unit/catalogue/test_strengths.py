@@ -108,3 +108,33 @@ def test_any_percentage_comes_back_as_written(value: Decimal, sign: str) -> None
 def test_more_grams_in_a_litre_are_never_a_lower_share(grams: Decimal) -> None:
     for chemistry in shipped_handbook().substances.values():
         assert chemistry.from_mass_per_volume(grams) <= chemistry.from_mass_per_volume(grams + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "substance", "percent"),
+    [
+        ("nitric acid 0.1 n", "nitric-acid", "0.6"),
+        ("nitric acid 2.7 n", "nitric-acid", "15.6"),
+        ("sulfuric acid 1 mol/l", "sulfuric-acid", "9.2"),
+        ("sulfuric acid 10 n", "sulfuric-acid", "38"),
+        ("sulfuric acid 1840", "sulfuric-acid", "98"),
+        ("acido sulfurico 1250", "sulfuric-acid", "33.8"),
+        ("sulfuric acid d=1.28", "sulfuric-acid", "37"),
+        ("nitric acid 1.33 g/ml", "nitric-acid", "53"),
+        ("sulfuric acid 66 °be", "sulfuric-acid", "93"),
+    ],
+)
+def test_normality_molarity_and_density_tell_the_strength_of_an_acid(text: str, substance: str, percent: str) -> None:
+    """Handbook values, to one per cent of the product."""
+    (stated,) = strengths_in(text)
+    strength = strength_of(stated, shipped_handbook().of(substance))
+
+    assert strength is not None
+    assert abs(strength.high - Decimal(percent)) <= Decimal("1.3")
+
+
+@pytest.mark.parametrize("text", ["5 m hose", "size m", "no. 12 n", "din 1250 blue", "model 1840x"])
+def test_other_figures_tell_no_strength(text: str) -> None:
+    acid = shipped_handbook().of("sulfuric-acid")
+
+    assert [one for one in strengths_in(text) if one.basis is not Basis.NORMAL and strength_of(one, acid)] == []

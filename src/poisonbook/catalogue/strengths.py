@@ -186,6 +186,8 @@ def _gram_shares(text: str) -> Iterator[Stated]:
         if match.group("unit") == "mg":
             grams /= 1000
         per = match.group("per").replace(" ", "")
+        if per == "ml" and grams >= 1:
+            continue  # more than water weighs: a density
         if per not in _PER_MASS:
             share = grams * _PER_VOLUME.get(per, Decimal(1))
             yield Stated(match.start(), match.end(), share, share, Basis.MASS_VOLUME)

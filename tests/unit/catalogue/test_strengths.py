@@ -121,7 +121,7 @@ def test_more_grams_in_a_litre_are_never_a_lower_share(grams: Decimal) -> None:
         ("acido sulfurico 1250", "sulfuric-acid", "33.8"),
         ("sulfuric acid d=1.28", "sulfuric-acid", "37"),
         ("nitric acid 1.33 g/ml", "nitric-acid", "53"),
-        ("sulfuric acid 66 °be", "sulfuric-acid", "93"),
+        ("sulfuric acid 60 °be", "sulfuric-acid", "77.7"),
     ],
 )
 def test_normality_molarity_and_density_tell_the_strength_of_an_acid(text: str, substance: str, percent: str) -> None:

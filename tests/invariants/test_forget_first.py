@@ -101,13 +101,18 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     return Planted(folder)
 
 
+@pytest.fixture(scope="module")
+def used_home(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home where the automaton is in the cache."""
+    poisonbook_in(tmp_path_factory.mktemp("first"), home)("recognise", "-", stdin=b"id,title\n1,Gloves\n")
+    return home
+
+
 @pytest.fixture
-def own(tmp_path: Path, home: Path, poisonbook: Poisonbook) -> Poisonbook:
+def own(tmp_path: Path, used_home: Path) -> Poisonbook:
     """The command line in a home of its own, which is searched too."""
-    poisonbook("recognise", "-", stdin=b"id,title\n1,Gloves\n")  # so that the automaton is in the cache
-    place = tmp_path / "place"
-    shutil.copytree(home, place / "home")
-    return poisonbook_in(place, place / "home")
+    shutil.copytree(used_home, tmp_path / "home")
+    return poisonbook_in(tmp_path, tmp_path / "home")
 
 
 def everything_said(done: Run, poisonbook: Poisonbook) -> dict[str, bytes]:

@@ -32,6 +32,8 @@ class FigureWords:
     mass_volume: str
     volume: str
     nitrogen: str
+    nitrate_nitrogen: str
+    ammonium_nitrogen: str
     oxygen_volumes: str
     not_a_strength: str
     linking: frozenset[str]
@@ -66,6 +68,8 @@ def figure_words() -> FigureWords:
         mass_volume=_any(basis, "mass_volume"),
         volume=_any(basis, "volume"),
         nitrogen=_any(basis, "nitrogen"),
+        nitrate_nitrogen=_any(root.need("nitrogen_forms"), "nitrate"),
+        ammonium_nitrogen=_any(root.need("nitrogen_forms"), "ammonium"),
         oxygen_volumes=_any(root, "oxygen_volumes"),
         not_a_strength=_any(root, "not_a_strength"),
         linking=_set(root, "linking"),

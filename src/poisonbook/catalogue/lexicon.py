@@ -7,11 +7,12 @@ catalogue, and `find`, for the few rows it stops at. `scan` may stop too often, 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
+from poisonbook.catalogue.products import Products, shipped_products
 from poisonbook.catalogue.spelling import LETTER, SUBSCRIPTS, find_expression, scan_expression
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.words import Ambiguity, Words
@@ -27,6 +28,8 @@ class TermKind(StrEnum):
     EC = "EC number"
     UN = "UN number"
     FORMULA = "formula"
+    PRODUCT = "product"
+    """What the trade calls a product that holds the substance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,9 @@ def build_lexicon(book: Book, words: Words) -> Lexicon:
     """The lexicon of all substances that any jurisdiction of `book` names."""
     substances = {known.slug: known for known in book.substances()}
     terms: dict[tuple[str, str], Term] = {}
+    products = shipped_products(words)
     for known in substances.values():
-        for term in _terms_of(known, words):
+        for term in (*_terms_of(known, words), *_trade_terms(known, products, words)):
             terms.setdefault((term.substance, term.scan), term)
     return Lexicon(tuple(terms.values()), substances, words)
 
@@ -91,6 +95,17 @@ def _terms_of(known: Substance, words: Words) -> list[Term]:
         if ambiguity is None or not ambiguity.never:
             terms.append(_formula_term(known.slug, formula))
     return terms
+
+
+def _trade_terms(known: Substance, products: Products, words: Words) -> Iterator[Term]:
+    """Further names, and what the trade calls products of the substance."""
+    for name in products.names.get(known.slug, ()):
+        yield _name_term(known.slug, name, words.ambiguities.get(fold(name).text))
+    for product in products.products:
+        if product.substance == known.slug:
+            for word in product.words:
+                term = _name_term(known.slug, word, Ambiguity(needs=product.needs))
+                yield replace(term, kind=TermKind.PRODUCT)
 
 
 def _name_term(slug: str, name: str, ambiguity: Ambiguity | None) -> Term:

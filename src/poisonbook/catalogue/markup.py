@@ -9,6 +9,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -22,11 +24,18 @@ def without_mark_up(column: pa.StringArray) -> pa.StringArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pc.any(pc.match_substring(column, "<")).as_py():
+    tags, entities = _has_byte(column, "<"), _has_byte(column, "&")
+    if tags:
         column = pc.replace_substring_regex(column, pattern=_INLINE, replacement="")
         column = pc.replace_substring_regex(column, pattern=_TAG, replacement=" ")
-    entities = pc.fill_null(pc.match_substring_regex(column, _ENTITY), fill_value=False)
-    if pc.any(entities).as_py():
-        read = [html.unescape(text) for text in column.filter(entities).to_pylist()]
-        column = pc.replace_with_mask(column, entities, pa.array(read, column.type))
+    if entities:
+        rows = pc.fill_null(pc.match_substring_regex(column, _ENTITY), fill_value=False)
+        read = [html.unescape(text) for text in column.filter(rows).to_pylist()]
+        column = pc.replace_with_mask(column, rows, pa.array(read, column.type))
     return column
+
+
+def _has_byte(column: pa.StringArray, character: str) -> bool:
+    """Whether the character, of ASCII, stands anywhere in the bytes of `column`; perhaps outside a slice of it."""
+    data = column.buffers()[2]
+    return data is not None and bool((np.frombuffer(data, dtype=np.uint8) == ord(character)).any())

@@ -17,6 +17,7 @@ from poisonbook.catalogue.chemistry import Chemistry, Handbook, from_nitrogen
 from poisonbook.catalogue.figures import figure_words
 from poisonbook.catalogue.lexicon import Lexicon, Term, TermKind
 from poisonbook.catalogue.names import Found, find_names, judge_mention
+from poisonbook.catalogue.nitrogen import nitrogen_forms_in
 from poisonbook.catalogue.particles import ParticleSize, particle_sizes_in
 from poisonbook.catalogue.strengths import Basis, Stated, strength_of, strengths_in
 from poisonbook.catalogue.text import Folded, fold
@@ -77,7 +78,7 @@ def read_listing(
     for name, field_terms in terms.items():
         field = fields[name]
         for one in find_names(name, field.folded, field.source, field_terms, lexicon):
-            if _in_company(one, fields):
+            if _in_company(one, listing, fields):
                 found += [judge_mention(one, field.folded.text, lexicon.words)]
     if not found:
         return None
@@ -98,16 +99,22 @@ def _field(listing: Listing, name: str) -> _Field:
     return _Field(name, source, fold(source))
 
 
-def _in_company(one: Found, fields: Mapping[str, _Field]) -> bool:
+def _in_company(one: Found, listing: Listing, fields: Mapping[str, _Field]) -> bool:
     """Whether an ambiguous word has the company it needs somewhere else in the listing."""
     ambiguity = one.term.ambiguity
-    if ambiguity is None or ambiguity.needs is None:
+    if ambiguity is None or not ambiguity.needs:
         return True
-    for name, field in fields.items():
-        for match in ambiguity.needs.finditer(field.folded.text):
-            if name != one.field or match.end() <= one.start or match.start() >= one.end:
-                return True
-    return False
+    context = {**fields, "category": _field(listing, "category")} if listing.category else fields
+    return any(all(_stands_elsewhere(one, pattern, context) for pattern in group) for group in ambiguity.needs)
+
+
+def _stands_elsewhere(one: Found, pattern: re.Pattern[str], fields: Mapping[str, _Field]) -> bool:
+    # What makes a product of a trade word may hold the word itself: "7.75 % ammoniacal / 7.75 % nitrate".
+    return any(
+        one.term.kind is TermKind.PRODUCT or name != one.field or match.end() <= one.start or match.start() >= one.end
+        for name, field in fields.items()
+        for match in pattern.finditer(field.folded.text)
+    )
 
 
 def _mentioned_as_a_whole(
@@ -186,6 +193,8 @@ class _Reader:
     def _strength(self, substance: str, own: Sequence[Found]) -> tuple[Strength | None, Span | None]:
         """The strength of `substance` where `own` names it, field by field, and the words that state it."""
         chemistry = self.handbook.of(substance)
+        if chemistry.nitrogen_share is not None and (told := self._by_nitrogen_forms(chemistry.nitrogen_share)):
+            return told
         for name, field in self.fields.items():
             here = [one for one in self.found if one.field == name and one.mention is None]
             start, text = _near(here, field.folded.text)
@@ -203,6 +212,14 @@ class _Reader:
                 if strength is not None:
                     return strength, field.span(figure.start, figure.end, Shows.STRENGTH)
         return self._by_purity(chemistry)
+
+    def _by_nitrogen_forms(self, share: Decimal) -> tuple[Strength, Span] | None:
+        for field in self.fields.values():
+            forms = nitrogen_forms_in(field.folded.text)
+            if forms is not None:
+                strength = Strength.exactly(from_nitrogen(forms.percent, share))
+                return strength, field.span(forms.start, forms.end, Shows.STRENGTH)
+        return None
 
     def _converted(self, figure: Stated, chemistry: Chemistry) -> Strength | None:
         share = chemistry.nitrogen_share
@@ -232,7 +249,7 @@ class _Reader:
 
 
 def _shows(one: Found) -> Shows:
-    return Shows.NAME if one.term.kind in (TermKind.NAME, TermKind.FORMULA) else Shows.IDENTIFIER
+    return Shows.NAME if one.term.kind in (TermKind.NAME, TermKind.FORMULA, TermKind.PRODUCT) else Shows.IDENTIFIER
 
 
 def _may_be_of(stated: Stated, chemistry: Chemistry) -> bool:

@@ -136,10 +136,6 @@ _PER_MASS = {"kg": Decimal("0.1"), "100g": Decimal(1), "g": HUNDRED}
 """Per cent for a gram in so much."""
 _PER_VOLUME = {"ml": Decimal(1000), "100ml": Decimal(10)}
 """Grams per litre for a gram in so much; one for a litre."""
-_NITROGEN = re.compile(
-    rf"(?<![\w/])(?:n\s*[:=]?\s*(?P<a>{NUMBER})(?!\w|[.,/\-]\d)(?:\s*%)?|(?P<b>{NUMBER})\s*-\s*0\s*-\s*0(?!\d)"
-    rf"|(?P<c>{NUMBER})\s*%\s*n(?![\w/]))"
-)
 _MOLAR = re.compile(rf"(?<![\w.,/\-])(?P<a>{NUMBER})\s*(?:(?P<normal>n(?:ormal)?)|mol\s*/\s*l|molar)(?![\w/])")
 _DENSITY = re.compile(
     r"(?<![\w.,])(?:(?P<a>1[.,]\d{1,3})\s*(?:g\s*/\s*(?:ml|cm3|cc)|kg\s*/\s*(?:l|dm3))"
@@ -149,6 +145,22 @@ _DENSITY = re.compile(
 )
 _BAUME = Decimal(145)
 """Degrees Baumé of liquids heavier than water: 145 - 145 / density (15 °C scale, NIST)."""
+
+
+@cache
+def _nitrogen() -> re.Pattern[str]:
+    words = figure_words()
+    units = "|".join(map(re.escape, sorted((*words.mass_kg, *words.volume_litres, "x"), key=len, reverse=True)))
+    # A bare figure of the size that fertilisers have, right after a word: "ammonitrate 33,5", "CAN 27".
+    other = rf"{units}|{words.percent}|{words.mass_before}|{words.volume_before}|{words.to}|{words.oxygen_volumes}"
+    bare = (
+        r"(?<=[^\W\d_]\s)(?P<d>(?:2\d|3[0-5])(?:[.,]\d{1,2})?)"
+        rf"(?![\w.,%°])(?!\s*(?:{other})(?!\w))(?!\s*[%°\-/+]|\s*\d)"
+    )
+    return re.compile(
+        rf"(?<![\w/])(?:n\s*[:=]?\s*(?P<a>{NUMBER})(?!\w|[.,/\-]\d)(?:\s*%)?|(?P<b>{NUMBER})\s*-\s*0\s*-\s*0(?!\d)"
+        rf"|(?P<c>{NUMBER})\s*%\s*n(?![\w/]))|{bare}"
+    )
 
 
 def _percentages(text: str) -> Iterator[Stated]:
@@ -214,7 +226,7 @@ def _densities(text: str) -> Iterator[Stated]:
 
 
 def _nitrogen_shares(text: str) -> Iterator[Stated]:
-    for match in _NITROGEN.finditer(text):
+    for match in _nitrogen().finditer(text):
         share = number(next(group for group in match.groups() if group))
         if 0 < share < 1:
             share *= 100  # "N: 0.13" is a fraction

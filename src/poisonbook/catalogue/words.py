@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,10 +36,11 @@ class Mentions:
 class Ambiguity:
     """A word that names a substance only in company, or never."""
 
-    needs: re.Pattern[str] | None
-    exact_case: bool
-    title_only: bool
-    never: bool
+    needs: tuple[tuple[re.Pattern[str], ...], ...] = ()
+    """Groups of patterns; all of one group must be found elsewhere in the listing. No group: nothing is needed."""
+    exact_case: bool = False
+    title_only: bool = False
+    never: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Words:
     mentions: Mentions
     relatives: re.Pattern[str]
     ambiguities: dict[str, Ambiguity]
+    contexts: dict[str, re.Pattern[str]]
 
 
 @cache
@@ -71,6 +73,7 @@ def shipped_words() -> Words:
         mentions=_mentions(root.need("mentions"), root.need("articles"), root.need("gifts")),
         relatives=_relatives(root.need("relatives")),
         ambiguities=ambiguities,
+        contexts=contexts,
     )
 
 
@@ -119,12 +122,17 @@ def _relatives(node: Node) -> re.Pattern[str]:
 def _ambiguities(node: Node, contexts: dict[str, re.Pattern[str]]) -> dict[str, Ambiguity]:
     node.allow(("words", "needs", "exact_case", "title_only", "never"))
     ambiguity = Ambiguity(
-        needs=node.optional("needs", lambda needs: contexts[needs.choice(_known(contexts), "context", contexts)]),
+        needs=node.optional("needs", lambda needs: ((context_named(needs, contexts),),)) or (),
         exact_case=node.optional("exact_case", Node.boolean) or False,
         title_only=node.optional("title_only", Node.boolean) or False,
         never=node.get("never") is not None,
     )
     return {fold(word).text: ambiguity for word in node.need("words").texts()}
+
+
+def context_named(node: Node, contexts: Mapping[str, re.Pattern[str]]) -> re.Pattern[str]:
+    """The context that the document names here."""
+    return contexts[node.choice(_known(contexts), "context", contexts)]
 
 
 def _known(names: Iterable[str]) -> Callable[[str], str]:

@@ -90,8 +90,9 @@ def test_while_it_works(seconds: float, poisonbook: Poisonbook, corner: Corner) 
 
     code, said = interrupted(process)
 
-    assert (code, said.strip()) == (130, "interrupted; nothing was left half-written")
-    assert not [path for path in corner.leftovers() if not path.startswith("out/")]
+    # A quick machine may have been done by then.
+    assert (code, said.strip()) in [(130, "interrupted; nothing was left half-written"), (0, "")]
+    assert not [path for path in corner.leftovers() if not path.startswith("out/") or "/." in path]
     assert not corner.out.exists() or len(list(corner.out.iterdir())) == 7
 
 

@@ -248,7 +248,6 @@ def test_a_padded_customer_is_the_same_customer(tmp_path: Path) -> None:
     assert found.summary["findings"]["by_rule"]["eu-count-over-window"] == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the engine joins Parquet product ids as they stand; the lines count as unknown")
 def test_a_padded_product_is_the_same_product(tmp_path: Path) -> None:
     """As a column of fixed width leaves it; in CSV white space around goes."""
     orders = pa.table(

@@ -79,10 +79,10 @@ def build_lexicon(book: Book, words: Words) -> Lexicon:
 
 def _terms_of(known: Substance, words: Words) -> list[Term]:
     terms = []
-    for name in sorted({name.text for name in known.names}):
+    for name, lang in sorted({name.text: name.lang for name in known.names}.items()):
         ambiguity = words.ambiguities.get(fold(name).text)
         if ambiguity is None or not ambiguity.never:
-            terms.append(_name_term(known.slug, name, ambiguity))
+            terms.append(_name_term(known.slug, name, ambiguity, words.cases if _bends(lang, words) else None))
     terms += [_number_term(known.slug, TermKind.CAS, cas) for cas in known.cas_numbers]
     if known.ec is not None:
         terms.append(_number_term(known.slug, TermKind.EC, known.ec))
@@ -99,8 +99,9 @@ def _terms_of(known: Substance, words: Words) -> list[Term]:
 
 def _trade_terms(known: Substance, products: Products, words: Words) -> Iterator[Term]:
     """Further names, and what the trade calls products of the substance."""
-    for name in products.names.get(known.slug, ()):
-        yield _name_term(known.slug, name, words.ambiguities.get(fold(name).text))
+    for lang, name in products.names.get(known.slug, ()):
+        cases = words.cases if _bends(lang, words) else None
+        yield _name_term(known.slug, name, words.ambiguities.get(fold(name).text), cases)
     for product in products.products:
         if product.substance == known.slug:
             for word in product.words:
@@ -108,9 +109,13 @@ def _trade_terms(known: Substance, products: Products, words: Words) -> Iterator
                 yield replace(term, kind=TermKind.PRODUCT)
 
 
-def _name_term(slug: str, name: str, ambiguity: Ambiguity | None) -> Term:
-    find = rf"(?<!{LETTER}){find_expression(name)}(?P<ending>{LETTER}*)"
-    scan = scan_expression(name)
+def _bends(lang: str, words: Words) -> bool:
+    return lang in words.inflected_languages
+
+
+def _name_term(slug: str, name: str, ambiguity: Ambiguity | None, cases: str | None = None) -> Term:
+    find = rf"(?<!{LETTER}){find_expression(name, cases)}(?P<ending>{LETTER}*)"
+    scan = scan_expression(name, inflected=cases is not None)
     if ambiguity is not None and ambiguity.exact_case:
         scan = rf"\b{scan}\b"
     return Term(slug, TermKind.NAME, name, scan, find, ambiguity)

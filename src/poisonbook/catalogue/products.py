@@ -27,8 +27,8 @@ class Products:
     """The kinds of products, and names that the law data does not have."""
 
     products: tuple[Product, ...]
-    names: dict[str, tuple[str, ...]]
-    """By substance."""
+    names: dict[str, tuple[tuple[str, str], ...]]
+    """Language and name, by substance."""
 
 
 def shipped_products(words: Words) -> Products:
@@ -39,7 +39,7 @@ def shipped_products(words: Words) -> Products:
     return Products(
         tuple(_product(node, contexts) for node in root.need("products")),
         {
-            slug: tuple(name for names in languages.mapping.values() for name in names.texts())
+            slug: tuple((lang, name) for lang, names in languages.mapping.items() for name in names.texts())
             for slug, languages in root.need("names").mapping.items()
         },
     )

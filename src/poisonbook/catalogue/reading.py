@@ -19,7 +19,7 @@ from poisonbook.catalogue.lexicon import Lexicon, Term, TermKind
 from poisonbook.catalogue.names import Found, find_names, judge_mention
 from poisonbook.catalogue.nitrogen import nitrogen_forms_in
 from poisonbook.catalogue.particles import ParticleSize, particle_sizes_in
-from poisonbook.catalogue.strengths import Basis, Stated, strength_of, strengths_in
+from poisonbook.catalogue.strengths import Basis, Stated, bases_of, strength_of, strengths_in
 from poisonbook.catalogue.text import Folded, fold
 from poisonbook.catalogue.words import Words
 from poisonbook.facts.recognition import Listing, Shows, Span
@@ -200,8 +200,7 @@ class _Reader:
             start, text = _near(here, field.folded.text)
             stated = [
                 replace(one, start=one.start + start, end=one.end + start)
-                for one in strengths_in(text)
-                if _may_be_of(one, chemistry)
+                for one in strengths_in(text, bases_of(chemistry))
             ]
             figure = attach(here, stated, field.folded.text).get(own[0].term.substance)
             if figure is None and len(stated) == 1 and not here:
@@ -250,20 +249,6 @@ class _Reader:
 
 def _shows(one: Found) -> Shows:
     return Shows.NAME if one.term.kind in (TermKind.NAME, TermKind.FORMULA, TermKind.PRODUCT) else Shows.IDENTIFIER
-
-
-def _may_be_of(stated: Stated, chemistry: Chemistry) -> bool:
-    if stated.basis is Basis.OXYGEN_VOLUMES:
-        return chemistry.volumes is not None
-    if stated.basis is Basis.NITROGEN:
-        return chemistry.nitrogen_share is not None
-    if stated.basis is Basis.NORMAL:
-        return chemistry.nitrogen_share is not None or chemistry.gram_equivalent is not None
-    if stated.basis is Basis.MOLAR:
-        return chemistry.gram_mole is not None
-    if stated.basis is Basis.DENSITY:
-        return chemistry.from_density(stated.low) is not None
-    return True
 
 
 def _near(names: Sequence[Found], text: str) -> tuple[int, str]:

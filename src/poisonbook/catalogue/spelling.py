@@ -13,6 +13,7 @@ import unicodedata
 from poisonbook.catalogue.text import fold
 
 LETTER = r"[^\W\d_]"
+_VOWELS = frozenset("aeiouyаеиоуыяюіь")
 SUBSCRIPTS = {str(digit): f"[{digit}{chr(0x2080 + digit)}]" for digit in range(10)}
 """Expressions for a figure that may be a subscript."""
 
@@ -21,14 +22,38 @@ _JOINT_FIND = r"[\W_]{0,3}"
 _JOINT_SCAN = r"[\s\x{a0}\x{ad}\x{2010}-\x{2014}\x{2019}()/,.;:'_\-]{0,3}"
 
 
-def find_expression(name: str) -> str:
-    """Regular expression for `name` in folded text."""
-    return _JOINT_FIND.join(_find_token(token) for token in _tokens(name))
+_ANY_ENDING = r"[^\s()/,.;:'_\-]{0,4}"
+_SHORTEST_STEM = 4
 
 
-def scan_expression(name: str) -> str:
+def find_expression(name: str, cases: str | None = None) -> str:
+    """Regular expression for `name` in folded text; with `cases`, its words may take these endings.
+
+    Only names of several words bend so: what follows a single word is judged where it is found.
+    """
+    tokens = _tokens(name)
+    if cases is None or len(tokens) == 1:
+        return _JOINT_FIND.join(map(_find_token, tokens))
+    return _JOINT_FIND.join(
+        _find_token(stem) + (cases if len(stem) >= _SHORTEST_STEM else "") for stem in map(_stem, tokens)
+    )
+
+
+def scan_expression(name: str, *, inflected: bool = False) -> str:
     """Hyperscan expression for `name` in raw UTF-8, to be compiled caseless."""
-    return _JOINT_SCAN.join("".join(map(_scan_letter, token)) for token in _tokens(name))
+    tokens = _tokens(name)
+    if not inflected or len(tokens) == 1:
+        return _JOINT_SCAN.join("".join(map(_scan_letter, token)) for token in tokens)
+    return _JOINT_SCAN.join(
+        "".join(map(_scan_letter, stem)) + (_ANY_ENDING if len(stem) >= _SHORTEST_STEM else "")
+        for stem in map(_stem, tokens)
+    )
+
+
+def _stem(token: str) -> str:
+    """`token` without its last vowel, which case and number change; whole when little would be left."""
+    bare = token[:-1] if fold(token[-1]).text in _VOWELS and len(token) > _SHORTEST_STEM else token
+    return bare if len(bare) >= _SHORTEST_STEM else token
 
 
 def _tokens(name: str) -> list[str]:

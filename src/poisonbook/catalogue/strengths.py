@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -43,20 +43,27 @@ class Stated:
     basis: Basis
 
 
-def strengths_in(text: str) -> list[Stated]:
-    """The strengths stated in folded `text`, in order of place.
+def bases_of(chemistry: Chemistry) -> frozenset[Basis]:
+    """The bases on which the strength of a substance may be stated; the others say nothing of it."""
+    bases = {Basis.MASS, Basis.MASS_VOLUME, Basis.VOLUME}
+    if chemistry.volumes is not None:
+        bases.add(Basis.OXYGEN_VOLUMES)
+    if chemistry.nitrogen_share is not None:
+        bases |= {Basis.NITROGEN, Basis.NORMAL}
+    if chemistry.gram_equivalent is not None:
+        bases |= {Basis.NORMAL, Basis.DENSITY}
+    if chemistry.gram_mole is not None:
+        bases.add(Basis.MOLAR)
+    return frozenset(bases)
+
+
+def strengths_in(text: str, bases: frozenset[Basis] = frozenset(Basis)) -> list[Stated]:
+    """The strengths stated in folded `text` on one of `bases`, in order of place.
 
     >>> [(str(s.low), str(s.high)) for s in strengths_in("hydrogen peroxide <= 12 %")]
     [('0', '12')]
     """
-    found = [
-        *_percentages(text),
-        *_oxygen_volumes(text),
-        *_gram_shares(text),
-        *_nitrogen_shares(text),
-        *_molarities(text),
-        *_densities(text),
-    ]
+    found = [stated for find, told in _FINDERS if told & bases for stated in find(text) if stated.basis in bases]
     found.sort(key=lambda stated: (stated.start, -stated.end))
     kept: list[Stated] = []
     for stated in found:
@@ -232,3 +239,14 @@ def _nitrogen_shares(text: str) -> Iterator[Stated]:
             share *= 100  # "N: 0.13" is a fraction
         if 0 < share <= 50:
             yield Stated(match.start(), match.end(), share, share, Basis.NITROGEN)
+
+
+_FINDERS: tuple[tuple[Callable[[str], Iterator[Stated]], frozenset[Basis]], ...] = (
+    (_percentages, frozenset({Basis.MASS, Basis.MASS_VOLUME, Basis.VOLUME, Basis.NITROGEN})),
+    (_oxygen_volumes, frozenset({Basis.OXYGEN_VOLUMES})),
+    (_gram_shares, frozenset({Basis.MASS, Basis.MASS_VOLUME})),
+    (_nitrogen_shares, frozenset({Basis.NITROGEN})),
+    (_molarities, frozenset({Basis.NORMAL, Basis.MOLAR})),
+    (_densities, frozenset({Basis.DENSITY})),
+)
+"""What finds strengths, and on which bases."""

@@ -50,6 +50,9 @@ class Words:
     inflections: frozenset[str]
     heads: tuple[str, ...]
     free: frozenset[str]
+    inflected_languages: frozenset[str]
+    cases: str
+    """Expression for any case ending, or none."""
     mentions: Mentions
     relatives: re.Pattern[str]
     ambiguities: dict[str, Ambiguity]
@@ -70,6 +73,8 @@ def shipped_words() -> Words:
         inflections=_folded(endings.need("inflections")),
         heads=tuple(sorted(_folded(endings.need("heads")))),
         free=_folded(endings.need("free")),
+        inflected_languages=frozenset(endings.need("inflected_languages").texts()),
+        cases=rf"(?:{alternatives(endings.need('cases').texts())})?",
         mentions=_mentions(root.need("mentions"), root.need("articles"), root.need("gifts")),
         relatives=_relatives(root.need("relatives")),
         ambiguities=ambiguities,

@@ -113,3 +113,28 @@ def test_a_bare_figure_after_the_name_of_a_fertiliser_is_its_nitrogen(recognise:
 
 def test_a_pack_after_the_name_is_no_nitrogen(recognise: Recognise) -> None:
     assert recognise("Ammonium nitrate 25 kg").status is Status.UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("title", "substance"),
+    [
+        ("Roztwór kwasu siarkowego 96 % 1 L", "sulfuric-acid"),
+        ("Roztok peroxidu vodíku 35 % 5 l", "hydrogen-peroxide"),
+        ("Nawóz z azotanem potasu 25 kg", "potassium-nitrate"),
+        ("Prášek dusičnanu draselného 1 kg", "potassium-nitrate"),
+        ("Раствор азотной кислоты 65 % 1 л", "nitric-acid"),
+        ("Раствор перекиси водорода 35 %", "hydrogen-peroxide"),
+        ("Otopina sumporne kiseline 96 % 1 L", "sulfuric-acid"),
+        ("Saletry amonowej 34 % N 25 kg", "ammonium-nitrate"),
+    ],
+)
+def test_names_bend_by_case(recognise: Recognise, title: str, substance: str) -> None:
+    assert [found.substance for found in recognise(title).substances] == [substance]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Chlorek potasu 1 kg", "Siarczan amonu 25 kg", "Kyselina citronová 1 kg", "Сульфат калия 1 кг", "Азот жидкий"],
+)
+def test_other_salts_and_acids_of_the_same_words_are_left_alone(recognise: Recognise, title: str) -> None:
+    assert recognise(title).status is Status.NOT_REGULATED

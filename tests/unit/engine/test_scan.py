@@ -265,3 +265,13 @@ def test_a_damaged_file_is_said_without_its_content(tmp_path: Path) -> None:
 
     assert "secret" not in str(caught.value)
     assert caught.value.code == "engine"
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_quantity_in_a_file_that_is_no_number_is_refused_as_such(tmp_path: Path, number: float) -> None:
+    path = tmp_path / "orders.parquet"
+    table = pa.table({"order_id": ["o1"], "ts": [T0], "product_id": ["acid"], "quantity": [number]})
+    pq.write_table(table, path)
+    columns = {name: name for name in table.column_names}
+
+    assert scan_orders(ParquetOrders((path,), (1,), columns), PRODUCTS, NOW).faults == {LineFault.NOT_A_NUMBER: 1}

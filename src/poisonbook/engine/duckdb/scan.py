@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROWS_A_BATCH = 131_072
+_FITTED = {
+    "VARCHAR": "trim(CAST({value} AS VARCHAR))",
+    "TIMESTAMP": "CAST({value} AS TIMESTAMP)",
+    "DECIMAL(18, 3)": "TRY_CAST({value} AS DECIMAL(18, 3))",
+}
 _TYPES = {"text": "VARCHAR", "word": "VARCHAR", "time": "TIMESTAMP", "number": "DECIMAL(18, 3)"}
 
 
@@ -121,36 +126,41 @@ def _parquet_query(connection: duckdb.DuckDBPyConnection, orders: ParquetOrders,
         f"SELECT file_row_number + 1 AS line, filename, {', '.join(facts)}"
         " FROM read_parquet($1, file_row_number = true, filename = true)"
     )
-    return _query(source_rows, ("filename",), tuple(orders.columns), now)
+    inexact = types[orders.columns["quantity"]] in ("FLOAT", "DOUBLE")
+    return _query(source_rows, ("filename",), tuple(orders.columns), now, inexact=inexact)
 
 
 def _streamed_query(orders: StreamedOrders, now: datetime) -> str:
     names = tuple(name for name in orders.schema.names if name != "row")
-    return _query(f"SELECT row AS line, {', '.join(names)} FROM streamed", (), names, now)
+    return _query(f"SELECT row AS line, {', '.join(names)} FROM streamed", (), names, now, inexact=False)
 
 
-def _query(source: str, extra: tuple[str, ...], present: tuple[str, ...], now: datetime) -> str:
+def _query(source: str, extra: tuple[str, ...], present: tuple[str, ...], now: datetime, *, inexact: bool) -> str:
     """The lines of `source` that matter: regulated, companion, of an unknown product, or at fault."""
     facts = []
     for column in ORDERS.columns:
         kind = _TYPES[column.kind.value]
-        value = f"TRY_CAST(s.{column.name} AS {kind})" if column.name in present else f"CAST(NULL AS {kind})"
-        facts.append(f"{value} AS {column.name}")
+        value = f"s.{column.name}" if column.name in present else "NULL"
+        facts.append(f"{_FITTED[kind].format(value=value)} AS {column.name}")
+    # Ids in columns of fixed width are padded: what is not found as it stands is looked up once more without.
     return f"""
-SELECT s.line, {"".join(f"s.{name}, " for name in extra)}{", ".join(facts)}, k.kind, {_fault(present, now)} AS fault
+SELECT s.line, {"".join(f"s.{name}, " for name in extra)}{", ".join(facts)},
+  coalesce(k.kind, padded.kind) AS kind, {_fault(present, now, inexact=inexact)} AS fault
 FROM ({source}) AS s LEFT JOIN known AS k ON k.product_id = s.product_id
-WHERE k.kind IS DISTINCT FROM {int(ProductKind.ORDINARY)} OR fault IS NOT NULL
+  LEFT JOIN known AS padded ON k.kind IS NULL AND padded.product_id = trim(s.product_id)
+WHERE coalesce(k.kind, padded.kind) IS DISTINCT FROM {int(ProductKind.ORDINARY)} OR fault IS NOT NULL
 """
 
 
-def _fault(present: tuple[str, ...], now: datetime) -> str:
-    """What is wrong with a line, in SQL; null when nothing is."""
+def _fault(present: tuple[str, ...], now: datetime, *, inexact: bool) -> str:
+    """What is wrong with a line, in SQL; null when nothing is. `inexact` numbers may be none at all."""
     latest = now + timedelta(days=1)
     tests = [
-        ("s.order_id IS NULL OR s.order_id = ''", LineFault.MISSING_ORDER_ID),
-        ("s.product_id IS NULL OR s.product_id = ''", LineFault.MISSING_PRODUCT_ID),
+        ("s.order_id IS NULL OR trim(s.order_id) = ''", LineFault.MISSING_ORDER_ID),
+        ("s.product_id IS NULL OR trim(s.product_id) = ''", LineFault.MISSING_PRODUCT_ID),
         ("s.ts IS NULL", LineFault.MISSING_TIME),
         ("s.quantity IS NULL", LineFault.MISSING_QUANTITY),
+        *([("NOT isfinite(s.quantity)", LineFault.NOT_A_NUMBER)] if inexact else []),
         ("s.quantity <= 0", LineFault.NEGATIVE_QUANTITY),
         (f"s.quantity > {MOST_PACKS}", LineFault.ABSURD_QUANTITY),
         (f"s.ts < TIMESTAMP '{EARLIEST.isoformat(' ')}'", LineFault.TIME_BEFORE_1990),
@@ -160,7 +170,10 @@ def _fault(present: tuple[str, ...], now: datetime) -> str:
         words = ", ".join(f"'{word}'" for word in BuyerClass)
         # Of no weight for an ordinary product: such a line is dropped whoever buys.
         tests.append(
-            (f"k.kind > 0 AND s.buyer_class <> '' AND s.buyer_class NOT IN ({words})", LineFault.UNKNOWN_BUYER_CLASS)
+            (
+                f"coalesce(k.kind, padded.kind) > 0 AND s.buyer_class <> '' AND s.buyer_class NOT IN ({words})",
+                LineFault.UNKNOWN_BUYER_CLASS,
+            )
         )
     cases = " ".join(f"WHEN {test} THEN '{fault}'" for test, fault in tests)
     return f"CASE {cases} END"

@@ -6,6 +6,7 @@ loads no extension, and cannot be turned to files or the network by the SQL it r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import duckdb
 
 from poisonbook.engine.base import EngineError, EngineMemoryError, EngineSettingError
 
+_SIZE = re.compile(r"\s*\d+(?:\.\d+)?\s*[KMGTkmgt]i?[Bb]\s*")
 _CLOSED = {
     "temp_directory": "",
     "autoinstall_known_extensions": "false",
@@ -38,6 +40,9 @@ def memory_database(
     Raises:
         EngineSettingError: DuckDB does not understand one of them.
     """
+    if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
+        # DuckDB takes a negative size for no limit at all.
+        raise EngineSettingError("memory_limit", memory_limit, "a size such as 2GB")
     database = duckdb.connect(":memory:", config=dict(_CLOSED))
     try:
         if memory_limit is not None:

@@ -136,28 +136,44 @@ def _streamed_query(orders: StreamedOrders, now: datetime) -> str:
 
 
 def _query(source: str, extra: tuple[str, ...], present: tuple[str, ...], now: datetime, *, inexact: bool) -> str:
-    """The lines of `source` that matter: regulated, companion, of an unknown product, or at fault."""
+    """The lines of `source` that matter: regulated, companion, of an unknown product, or at fault.
+
+    Two steps: the first looks at every line and must be cheap; the second sees only what the first lets through. Ids in
+    columns of fixed width are padded, so a product that is not found as it stands is looked up once more without.
+    """
     facts = []
     for column in ORDERS.columns:
         kind = _TYPES[column.kind.value]
         value = f"s.{column.name}" if column.name in present else "NULL"
         facts.append(f"{_FITTED[kind].format(value=value)} AS {column.name}")
-    # Ids in columns of fixed width are padded: what is not found as it stands is looked up once more without.
+    ordinary = int(ProductKind.ORDINARY)
+    words = ", ".join(f"'{word}'" for word in BuyerClass)
     return f"""
-SELECT s.line, {"".join(f"s.{name}, " for name in extra)}{", ".join(facts)},
-  coalesce(k.kind, padded.kind) AS kind, {_fault(present, now, inexact=inexact)} AS fault
-FROM ({source}) AS s LEFT JOIN known AS k ON k.product_id = s.product_id
-  LEFT JOIN known AS padded ON k.kind IS NULL AND padded.product_id = trim(s.product_id)
-WHERE coalesce(k.kind, padded.kind) IS DISTINCT FROM {int(ProductKind.ORDINARY)} OR fault IS NOT NULL
+WITH passed AS (
+  SELECT s.line, {"".join(f"s.{name}, " for name in extra)}{", ".join(facts)},
+    k.kind AS found, {_fault(now, inexact=inexact)} AS wrong
+  FROM ({source}) AS s LEFT JOIN known AS k ON k.product_id = s.product_id
+  WHERE found IS DISTINCT FROM {ordinary} OR wrong IS NOT NULL
+)
+SELECT passed.* EXCLUDE (found, wrong), coalesce(found, padded.kind) AS kind,
+  CASE
+    WHEN wrong IS NOT NULL THEN wrong
+    WHEN order_id = '' THEN '{LineFault.MISSING_ORDER_ID}'
+    WHEN passed.product_id = '' THEN '{LineFault.MISSING_PRODUCT_ID}'
+    WHEN coalesce(found, padded.kind) > 0 AND buyer_class <> '' AND buyer_class NOT IN ({words})
+      THEN '{LineFault.UNKNOWN_BUYER_CLASS}'
+  END AS fault
+FROM passed LEFT JOIN known AS padded ON found IS NULL AND padded.product_id = passed.product_id
+WHERE coalesce(found, padded.kind) IS DISTINCT FROM {ordinary} OR fault IS NOT NULL
 """
 
 
-def _fault(present: tuple[str, ...], now: datetime, *, inexact: bool) -> str:
+def _fault(now: datetime, *, inexact: bool) -> str:
     """What is wrong with a line, in SQL; null when nothing is. `inexact` numbers may be none at all."""
     latest = now + timedelta(days=1)
     tests = [
-        ("s.order_id IS NULL OR trim(s.order_id) = ''", LineFault.MISSING_ORDER_ID),
-        ("s.product_id IS NULL OR trim(s.product_id) = ''", LineFault.MISSING_PRODUCT_ID),
+        ("s.order_id IS NULL OR s.order_id = ''", LineFault.MISSING_ORDER_ID),
+        ("s.product_id IS NULL OR s.product_id = ''", LineFault.MISSING_PRODUCT_ID),
         ("s.ts IS NULL", LineFault.MISSING_TIME),
         ("s.quantity IS NULL", LineFault.MISSING_QUANTITY),
         *([("NOT isfinite(s.quantity)", LineFault.NOT_A_NUMBER)] if inexact else []),
@@ -166,14 +182,5 @@ def _fault(present: tuple[str, ...], now: datetime, *, inexact: bool) -> str:
         (f"s.ts < TIMESTAMP '{EARLIEST.isoformat(' ')}'", LineFault.TIME_BEFORE_1990),
         (f"s.ts > TIMESTAMP '{latest.isoformat(' ')}'", LineFault.TIME_IN_FUTURE),
     ]
-    if "buyer_class" in present:
-        words = ", ".join(f"'{word}'" for word in BuyerClass)
-        # Of no weight for an ordinary product: such a line is dropped whoever buys.
-        tests.append(
-            (
-                f"coalesce(k.kind, padded.kind) > 0 AND s.buyer_class <> '' AND s.buyer_class NOT IN ({words})",
-                LineFault.UNKNOWN_BUYER_CLASS,
-            )
-        )
     cases = " ".join(f"WHEN {test} THEN '{fault}'" for test, fault in tests)
     return f"CASE {cases} END"

@@ -66,6 +66,7 @@ def test_it_does_not_spill(database: duckdb.DuckDBPyConnection) -> None:
     ("memory_limit", "threads", "text"),
     [
         ("much", None, "memory_limit 'much' is not understood; expected a size such as 2GB"),
+        ("-5GB", None, "memory_limit '-5GB' is not understood; expected a size such as 2GB"),
         (None, 0, "threads '0' is not understood; expected a whole number from 1"),
     ],
 )

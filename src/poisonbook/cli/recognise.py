@@ -28,7 +28,7 @@ REFUSED_SHOWN = 20
 
 
 @click.command("recognise")
-@click.argument("catalogue", nargs=-1, required=True)
+@click.argument("catalogue", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @law_options
 @click.option("--all", "every", is_flag=True, help="Also the listings that are not regulated.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a listing, in input order.")

@@ -18,8 +18,24 @@ if TYPE_CHECKING:
 
 
 @click.command("screen")
-@click.option("--catalogue", "-c", metavar="INPUT", multiple=True, required=True, help="Products: file, folder or URL.")
-@click.option("--orders", "-o", metavar="INPUT", multiple=True, required=True, help="Orders: file, folder or URL.")
+@click.option(
+    "--catalogue",
+    "-c",
+    metavar="INPUT",
+    multiple=True,
+    required=True,
+    type=click.Path(allow_dash=True),
+    help="Products: file, folder or URL.",
+)
+@click.option(
+    "--orders",
+    "-o",
+    metavar="INPUT",
+    multiple=True,
+    required=True,
+    type=click.Path(allow_dash=True),
+    help="Orders: file, folder or URL.",
+)
 @click.option(
     "--out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Where the results are written."
 )

@@ -12,6 +12,8 @@ from poisonbook.catalogue.figures import figure_words
 _NUMBER = r"\d{1,3}(?:[ ,.]\d{3})+(?![\d])|\d{1,6}(?:[.,]\d{1,3})?"
 _LARGEST_GROUPED = Decimal(30_000)
 """In grams or millilitres: a larger reading of grouped figures is taken for decimals."""
+_LARGEST_PACK = Decimal(100_000)
+"""In kilograms or litres: what states more states no pack."""
 _OUNCE_KG = Decimal("0.028349523125")
 _OUNCE_LITRE = Decimal("0.0295735295625")
 
@@ -36,7 +38,7 @@ def amounts_in(text: str, *, is_liquid: bool = True) -> list[Amount]:
     """
     matches = list(_pack().finditer(text))
     packs = [_amount(match, text, is_liquid=is_liquid) for match in matches]
-    found = [pack for pack in packs if (pack.kg or pack.litres)]
+    found = [pack for pack in packs if 0 < (pack.kg or pack.litres or 0) <= _LARGEST_PACK]
     multiple = _multipack().search(text)
     counted = any(match.group("before") or match.group("after") for match in matches)
     if multiple is None or counted or len(found) != 1:

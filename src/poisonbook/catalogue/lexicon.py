@@ -45,6 +45,8 @@ class Term:
     find: str
     """Expression over folded text; the group `ending` holds letters that follow a name directly."""
     ambiguity: Ambiguity | None = None
+    says: str = ""
+    """For a product of the trade, why it holds the substance."""
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -106,7 +108,7 @@ def _trade_terms(known: Substance, products: Products, words: Words) -> Iterator
         if product.substance == known.slug:
             for word in product.words:
                 term = _name_term(known.slug, word, Ambiguity(needs=product.needs))
-                yield replace(term, kind=TermKind.PRODUCT)
+                yield replace(term, kind=TermKind.PRODUCT, says=product.says)
 
 
 def _bends(lang: str, words: Words) -> bool:

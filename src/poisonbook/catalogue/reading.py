@@ -45,6 +45,8 @@ class Content:
     by_cas: bool
     """Whether the listing gives its CAS number."""
     evidence: tuple[Span, ...]
+    because: str = ""
+    """Why a product that does not name the substance holds it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,12 @@ def read_listing(
     """What `listing` says; None when none of `terms` (by field) really stands in it."""
     fields = {name: _field(listing, name) for name in FIELDS if getattr(listing, name)}
     found: list[Found] = []
-    for name, field_terms in terms.items():
-        field = fields[name]
-        for one in find_names(name, field.folded, field.source, field_terms, lexicon):
-            if _in_company(one, listing, fields):
-                found += [judge_mention(one, field.folded.text, lexicon.words)]
+    for name, field in fields.items():
+        found.extend(
+            judge_mention(one, field.folded.text, lexicon.words)
+            for one in find_names(name, field.folded, field.source, terms.get(name, ()), lexicon)
+            if _in_company(one, listing, fields)
+        )
     if not found:
         return None
     reader = _Reader(fields, tuple(found), handbook, lexicon.words, _mentioned_as_a_whole(listing, fields, lexicon))
@@ -168,6 +171,7 @@ class _Reader:
             None,
             by_cas=by_cas,
             evidence=names + extra,
+            because="" if any(one.term.kind is not TermKind.PRODUCT for one in own) else own[0].term.says,
         )
 
     def _is_offered(self, strength: Strength | None) -> bool:

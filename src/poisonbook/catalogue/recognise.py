@@ -110,7 +110,7 @@ class Recogniser:
             entry=entry.id,
             strength=content.strength,
             net_mass_kg=self._mass(reading.amount, content),
-            reason=judgement.reason,
+            reason=f"{judgement.reason} Not named: {content.because}." if content.because else judgement.reason,
             evidence=(*content.evidence, *amount),
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from poisonbook.catalogue.companions import Companions
@@ -14,9 +13,6 @@ from poisonbook.workflows.recognise import CatalogueBatch
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_HEAVIEST_PACK = Decimal(100_000)
-"""kg; a pack that states more is taken to state no amount."""
 
 
 class DuplicateProductError(PoisonbookError):
@@ -117,7 +113,7 @@ def _substance_rows(recognition: Recognition) -> list[dict[str, object]]:
             "schedule": found.schedule,
             "status": found.status.value,
             "strength_ww": None if found.strength is None else found.strength.high,
-            "net_mass_kg": found.net_mass_kg if (found.net_mass_kg or 0) <= _HEAVIEST_PACK else None,
+            "net_mass_kg": found.net_mass_kg,
         }
         for found in recognition.substances
         if found.status.is_regulated

@@ -18,17 +18,6 @@ from poisonbook.workflows.output import output_folder
 from poisonbook.workflows.screen import Screening
 from poisonbook.workflows.summary import report_of, summary_record
 
-FILES = {
-    "findings.jsonl": "every finding, a JSON object a line",
-    "findings.parquet": "the same as a table",
-    "products.jsonl": "every regulated or undetermined product, a JSON object a line",
-    "products.parquet": "the same as a table",
-    "refused.jsonl": "rows that could not be judged, by file, row and reason",
-    "summary.json": "the figures",
-    "report.html": "all of it for people, one self-contained page",
-}
-"""What `write_results` writes."""
-
 
 def write_results(screening: Screening, folder: Path) -> None:
     """Write the files of a screening into `folder`, making it if need be.

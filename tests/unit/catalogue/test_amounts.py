@@ -70,3 +70,10 @@ def test_ounces_of_a_solid_are_a_mass() -> None:
     (amount,) = amounts_in("16 oz", is_liquid=False)
 
     assert amount.kg == Decimal("0.453592370000")
+
+
+@pytest.mark.parametrize(
+    "text", ["9999 x 999999 tonnes", "1.000.000.000.000.000.000.000.000.000.000 kg", "999,999,999 l"]
+)
+def test_an_absurd_pack_is_no_amount(text: str) -> None:
+    assert amounts_in(text) == []

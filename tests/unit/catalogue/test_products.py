@@ -138,3 +138,9 @@ def test_names_bend_by_case(recognise: Recognise, title: str, substance: str) ->
 )
 def test_other_salts_and_acids_of_the_same_words_are_left_alone(recognise: Recognise, title: str) -> None:
     assert recognise(title).status is Status.NOT_REGULATED
+
+
+def test_the_reason_says_why_a_product_holds_what_it_does_not_name(recognise: Recognise) -> None:
+    (found,) = recognise("Cream developer 30 vol 9 % 1 L").substances
+
+    assert found.reason.endswith("Not named: hair developer is hydrogen peroxide in a cream or a lotion.")

@@ -322,3 +322,15 @@ def test_no_text_whatever_upsets_the_recogniser(eu: Recogniser, title: str, desc
     for found in recognition.substances:
         for span in found.evidence:
             assert getattr(listing, span.field)[span.start : span.end] == span.text
+
+
+def test_bytes_behind_a_missing_cell_are_not_read(eu: Recogniser) -> None:
+    """Arrow leaves what lies under a null to the writer."""
+    titles = pa.Array.from_buffers(
+        pa.string(),
+        2,
+        [pa.py_buffer(b"\x02"), pa.py_buffer(b"\0\0\0\0\x07\0\0\0\x0e\0\0\0"), pa.py_buffer(b"acetoneacetone")],
+    )
+    batch = pa.record_batch({"id": ["1", "2"], "title": titles})
+
+    assert [listing.id for _, listing, _ in eu.candidates(batch)] == ["2"]

@@ -1,12 +1,12 @@
-"""Where a listing names a substance, and whether it only mentions it."""
+"""Where a listing names a substance."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from poisonbook.catalogue.lexicon import Lexicon, Term, TermKind
+from poisonbook.catalogue.lexicon import Lexicon, Term
 from poisonbook.catalogue.text import Folded
 from poisonbook.catalogue.words import Words
 
@@ -15,7 +15,6 @@ _SHORTEST_INFLECTED = 5
 
 
 _LONGEST_RELATIVE = 25
-_NUMBERS = (TermKind.CAS, TermKind.EC, TermKind.UN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +76,3 @@ def _is_relative(one: Found, text: str, words: Words) -> bool:
     """Whether the name is part of a longer name of another substance."""
     around = words.relatives.finditer(text, max(0, one.start - _LONGEST_RELATIVE), one.end + _LONGEST_RELATIVE)
     return any(match.start() < one.end and one.start < match.end() for match in around)
-
-
-def judge_mention(one: Found, text: str, words: Words) -> Found:
-    """`one` with the reason why the substance is only mentioned, if it is."""
-    if one.mention is not None or one.term.kind in _NUMBERS:
-        return one  # "CAS No 7697-37-2" denies nothing
-    cue = words.mentions.after.match(text, one.end)
-    if cue is None:
-        cue = words.mentions.before.search(text, max(0, one.start - 60), one.start)
-    if cue is None:
-        return one
-    return replace(one, mention=words.mentions.reason_of(cue), cue=cue.span())

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from poisonbook.catalogue.amounts import Amount
 from poisonbook.catalogue.automaton import Automaton
 from poisonbook.catalogue.chemistry import Handbook, shipped_handbook
+from poisonbook.catalogue.fields import FIELDS
 from poisonbook.catalogue.lexicon import Lexicon, Term, build_lexicon, scan_expressions
 from poisonbook.catalogue.markup import without_mark_up
-from poisonbook.catalogue.reading import FIELDS, Content, Reading, read_listing
+from poisonbook.catalogue.reading import Content, Reading, read_listing
 from poisonbook.catalogue.words import shipped_words
 from poisonbook.facts.recognition import Listing, RecognisedSubstance, Recognition
 from poisonbook.law import judge as law

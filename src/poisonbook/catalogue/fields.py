@@ -1,0 +1,40 @@
+"""The fields of a listing as the recogniser reads them: folded, with the way back to the seller's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from poisonbook.catalogue.text import Folded, fold
+from poisonbook.facts.recognition import Listing, Shows, Span
+
+FIELDS = ("title", "description")
+"""The fields that may name a substance; brand and category only give context."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of one listing."""
+
+    name: str
+    source: str
+    folded: Folded
+
+    @classmethod
+    def of(cls, listing: Listing, name: str) -> Field:
+        """The field of that name."""
+        source: str = getattr(listing, name)
+        return cls(name, source, fold(source))
+
+    def span(self, start: int, end: int, shows: Shows) -> Span:
+        """The evidence at these offsets of the folded text."""
+        first, last = self.folded.source(start, end)
+        return Span(self.name, first, last, self.source[first:last], shows)
+
+
+Fields = Mapping[str, Field]
+
+
+def naming_fields(listing: Listing) -> Fields:
+    """The fields of `listing` that may name a substance and are not empty, by name."""
+    return {name: Field.of(listing, name) for name in FIELDS if getattr(listing, name)}

@@ -23,7 +23,7 @@ from rich.table import Table
 from poisonbook.catalogue.automaton import default_cache
 from poisonbook.catalogue.lexicon import build_lexicon
 from poisonbook.catalogue.recognise import Recogniser
-from poisonbook.catalogue.words import shipped_words
+from poisonbook.catalogue.vocabulary import shipped_vocabulary
 from poisonbook.law.book import load_book
 from poisonbook.sample.shop import make_shop
 
@@ -39,7 +39,7 @@ def main() -> None:
     count = arguments.parse_args().listings
     book = load_book()
     recogniser = Recogniser(book, "EU", date(2026, 1, 1), cache=default_cache())
-    names = sorted({term.text for term in build_lexicon(book, shipped_words()).terms}, key=len, reverse=True)
+    names = sorted({term.text for term in build_lexicon(book, shipped_vocabulary()).terms}, key=len, reverse=True)
     alternation = re.compile("|".join(map(re.escape, names)), re.IGNORECASE)
     table = Table(
         "regulated", "recognised", "recognise /s", "bare scan /s", "one regex /s", "of the scan", "of the regex"

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
+from poisonbook.catalogue.contexts import Ambiguity
 from poisonbook.catalogue.products import Products, shipped_products
 from poisonbook.catalogue.spelling import LETTER, SUBSCRIPTS, find_expression, scan_expression
 from poisonbook.catalogue.text import fold
-from poisonbook.catalogue.words import Ambiguity, Words
+from poisonbook.catalogue.vocabulary import Vocabulary
 from poisonbook.law.book import Book
 from poisonbook.law.model import Substance
 
@@ -65,45 +66,45 @@ class Lexicon:
 
     terms: tuple[Term, ...]
     substances: dict[str, Substance]
-    words: Words
+    words: Vocabulary
 
 
-def build_lexicon(book: Book, words: Words) -> Lexicon:
+def build_lexicon(book: Book, words: Vocabulary) -> Lexicon:
     """The lexicon of all substances that any jurisdiction of `book` names."""
     substances = {known.slug: known for known in book.substances()}
     terms: dict[tuple[str, str], Term] = {}
-    products = shipped_products(words)
+    products = shipped_products(words.contexts)
     for known in substances.values():
         for term in (*_terms_of(known, words), *_trade_terms(known, products, words)):
             terms.setdefault((term.substance, term.scan), term)
     return Lexicon(tuple(terms.values()), substances, words)
 
 
-def _terms_of(known: Substance, words: Words) -> list[Term]:
+def _terms_of(known: Substance, words: Vocabulary) -> list[Term]:
     terms = []
     for name, lang in sorted({name.text: name.lang for name in known.names}.items()):
-        ambiguity = words.ambiguities.get(fold(name).text)
+        ambiguity = words.contexts.ambiguities.get(fold(name).text)
         if ambiguity is None or not ambiguity.never:
-            terms.append(_name_term(known.slug, name, ambiguity, words.cases if _bends(lang, words) else None))
+            terms.append(_name_term(known.slug, name, ambiguity, words.endings.cases if _bends(lang, words) else None))
     terms += [_number_term(known.slug, TermKind.CAS, cas) for cas in known.cas_numbers]
     if known.ec is not None:
         terms.append(_number_term(known.slug, TermKind.EC, known.ec))
     if known.e_number is not None:
-        ambiguity = words.ambiguities.get(fold(known.e_number).text)
+        ambiguity = words.contexts.ambiguities.get(fold(known.e_number).text)
         terms.append(_name_term(known.slug, known.e_number, ambiguity))
     terms += [_un_term(known.slug, un) for un in known.un]
     for formula in known.formulas:
-        ambiguity = words.ambiguities.get(fold(formula).text)
+        ambiguity = words.contexts.ambiguities.get(fold(formula).text)
         if ambiguity is None or not ambiguity.never:
             terms.append(_formula_term(known.slug, formula))
     return terms
 
 
-def _trade_terms(known: Substance, products: Products, words: Words) -> Iterator[Term]:
+def _trade_terms(known: Substance, products: Products, words: Vocabulary) -> Iterator[Term]:
     """Further names, and what the trade calls products of the substance."""
     for lang, name in products.names.get(known.slug, ()):
-        cases = words.cases if _bends(lang, words) else None
-        yield _name_term(known.slug, name, words.ambiguities.get(fold(name).text), cases)
+        cases = words.endings.cases if _bends(lang, words) else None
+        yield _name_term(known.slug, name, words.contexts.ambiguities.get(fold(name).text), cases)
     for product in products.products:
         if product.substance == known.slug:
             for word in product.words:
@@ -111,8 +112,8 @@ def _trade_terms(known: Substance, products: Products, words: Words) -> Iterator
                 yield replace(term, kind=TermKind.PRODUCT, says=product.says)
 
 
-def _bends(lang: str, words: Words) -> bool:
-    return lang in words.inflected_languages
+def _bends(lang: str, words: Vocabulary) -> bool:
+    return lang in words.endings.inflected_languages
 
 
 def _name_term(slug: str, name: str, ambiguity: Ambiguity | None, cases: str | None = None) -> Term:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from poisonbook.catalogue.lexicon import Lexicon, Term
 from poisonbook.catalogue.text import Folded
-from poisonbook.catalogue.words import Words
+from poisonbook.catalogue.vocabulary import Vocabulary
 
 _SHORTEST_INFLECTED = 5
 """Letters a name needs before an ending may follow it: shorter ones are found inside other words too easily."""
@@ -52,7 +52,9 @@ def find_names(field: str, folded: Folded, source: str, terms: Iterable[Term], l
     return [one for one in kept if not _is_relative(one, folded.text, lexicon.words)]
 
 
-def _accept(match: re.Match[str], term: Term, *, field: str, folded: Folded, source: str, words: Words) -> Found | None:
+def _accept(
+    match: re.Match[str], term: Term, *, field: str, folded: Folded, source: str, words: Vocabulary
+) -> Found | None:
     start, end = match.span()
     ending = match.group("ending")
     ambiguity = term.ambiguity
@@ -65,14 +67,14 @@ def _accept(match: re.Match[str], term: Term, *, field: str, folded: Folded, sou
         name_end = match.start("ending")
         if name_end - start < _SHORTEST_INFLECTED:
             return None
-        if ending in words.free:
+        if ending in words.endings.free:
             return Found(field, start, end, term, words.mentions.says["free_from"], (name_end, end))
-        if ending not in words.inflections and not ending.startswith(words.heads):
+        if ending not in words.endings.inflections and not ending.startswith(words.endings.heads):
             return None
     return Found(field, start, end, term)
 
 
-def _is_relative(one: Found, text: str, words: Words) -> bool:
+def _is_relative(one: Found, text: str, words: Vocabulary) -> bool:
     """Whether the name is part of a longer name of another substance."""
-    around = words.relatives.finditer(text, max(0, one.start - _LONGEST_RELATIVE), one.end + _LONGEST_RELATIVE)
+    around = words.mentions.relatives.finditer(text, max(0, one.start - _LONGEST_RELATIVE), one.end + _LONGEST_RELATIVE)
     return any(match.start() < one.end and one.start < match.end() for match in around)

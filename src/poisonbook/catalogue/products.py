@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from poisonbook.catalogue.contexts import Contexts, context_named
 from poisonbook.catalogue.figures import figure_words
-from poisonbook.catalogue.words import DATA, Words, context_named
+from poisonbook.catalogue.words import DATA
 from poisonbook.values.documents import Node, read_document
 
 
@@ -31,11 +32,11 @@ class Products:
     """Language and name, by substance."""
 
 
-def shipped_products(words: Words) -> Products:
+def shipped_products(known: Contexts) -> Products:
     """The shipped product knowledge."""
     root = read_document(DATA / "products.yaml")
     root.allow(("products", "names"))
-    contexts = {**words.contexts, **_figures()}
+    contexts = {**known.named, **_figures()}
     return Products(
         tuple(_product(node, contexts) for node in root.need("products")),
         {

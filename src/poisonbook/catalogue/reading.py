@@ -14,10 +14,10 @@ from poisonbook.catalogue.chemistry import Handbook
 from poisonbook.catalogue.company import is_in_company
 from poisonbook.catalogue.fields import naming_fields
 from poisonbook.catalogue.lexicon import Lexicon, Term, TermKind
+from poisonbook.catalogue.mention_words import Mentions
 from poisonbook.catalogue.mentions import judge_mention, mentioned_as_a_whole
 from poisonbook.catalogue.names import Found, find_names
 from poisonbook.catalogue.stating import Statements, count_ingredients, net_amount
-from poisonbook.catalogue.words import Words
 from poisonbook.facts.recognition import Listing, Shows, Span
 from poisonbook.values.strengths import Strength
 
@@ -57,14 +57,14 @@ def read_listing(
     found: list[Found] = []
     for name, field in fields.items():
         found.extend(
-            judge_mention(one, field.folded.text, lexicon.words)
+            judge_mention(one, field.folded.text, lexicon.words.mentions)
             for one in find_names(name, field.folded, field.source, terms.get(name, ()), lexicon)
             if is_in_company(one, listing, fields)
         )
     if not found:
         return None
-    whole = mentioned_as_a_whole(listing, fields, lexicon.words)
-    reader = _Reader(Statements(fields, tuple(found), handbook), lexicon.words, whole)
+    whole = mentioned_as_a_whole(listing, fields, lexicon.words.mentions)
+    reader = _Reader(Statements(fields, tuple(found), handbook), lexicon.words.mentions, whole)
     contents = [reader.content(substance) for substance in dict.fromkeys(one.term.substance for one in found)]
     named = {content.substance for content in contents}
     for content in tuple(contents):
@@ -81,7 +81,7 @@ class _Reader:
     """Reads the contents of one listing, field by field."""
 
     stated: Statements
-    words: Words
+    mentions: Mentions
     whole: tuple[str, Span | None] | None
 
     def content(self, substance: str) -> Content:
@@ -96,7 +96,7 @@ class _Reader:
         by_cas = any(one.term.kind is TermKind.CAS for one in own)
         strength, strength_span = self.stated.strength(substance, own)
         if strength is not None and strength.high == 0 and strength_span is not None:
-            says = self.words.mentions.says["free_from"]
+            says = self.mentions.says["free_from"]
             denial = replace(strength_span, shows=Shows.MENTION)
             return Content(substance, None, None, says, by_cas=by_cas, evidence=(*names, denial))
         if self.whole is not None and not self._is_offered(strength):

@@ -15,7 +15,7 @@ from poisonbook.catalogue.fields import FIELDS
 from poisonbook.catalogue.lexicon import Lexicon, Term, build_lexicon, scan_expressions
 from poisonbook.catalogue.markup import without_mark_up
 from poisonbook.catalogue.reading import Content, Reading, read_listing
-from poisonbook.catalogue.words import shipped_words
+from poisonbook.catalogue.vocabulary import shipped_vocabulary
 from poisonbook.facts.recognition import Listing, RecognisedSubstance, Recognition
 from poisonbook.law import judge as law
 from poisonbook.law.book import Book
@@ -39,7 +39,7 @@ class Recogniser:
         self.on = on
         self._entries: tuple[Entry, ...] = book.entries(jurisdiction, on)
         self._trace = book.trace_exemption(jurisdiction)
-        self._lexicon: Lexicon = build_lexicon(book, shipped_words())
+        self._lexicon: Lexicon = build_lexicon(book, shipped_vocabulary())
         self._handbook: Handbook = shipped_handbook()
         self.automaton = Automaton.of(scan_expressions(self._lexicon.terms), cache)
 

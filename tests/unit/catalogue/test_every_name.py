@@ -11,7 +11,7 @@ import pytest
 from poisonbook.catalogue.automaton import default_cache
 from poisonbook.catalogue.recognise import Recogniser
 from poisonbook.catalogue.text import fold
-from poisonbook.catalogue.words import shipped_words
+from poisonbook.catalogue.vocabulary import shipped_vocabulary
 from poisonbook.facts.recognition import Listing
 from poisonbook.law.book import load_book
 
@@ -32,7 +32,7 @@ def unambiguous_names(code: str) -> list[tuple[str, str]]:
         for known in BOOK.substances()
         if any(entry.covers(known.slug) for entry in listed)
         for name in known.names
-        if fold(name.text).text not in shipped_words().ambiguities
+        if fold(name.text).text not in shipped_vocabulary().contexts.ambiguities
     ]
 
 

@@ -59,7 +59,7 @@ def test_the_list_of_commands_says_the_first_line_of_each(poisonbook: Poisonbook
     done = poisonbook("--help")
 
     assert (done.code, done.err) == (0, "")
-    for name in ("law", "recognise", "rules", "sample", "screen"):
+    for name in ("compare", "law", "recognise", "rules", "sample", "screen"):
         assert f"\n  {name} " in done.out
     for code in EXIT_CODES:
         assert f"\n  {code} " in done.out

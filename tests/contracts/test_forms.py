@@ -27,7 +27,7 @@ id,title,description,brand,category,lang
 8,"Nagellackentferner acetonfrei",,,,de
 2,"Wasserstoffperoxid 10-15 %, 5 kg",,,,de
 """
-LISTING = {"id": str, "jurisdiction": str, "status": str, "substances": list}
+LISTING = {"id": str, "jurisdiction": str, "status": str, "substances": list, "decision": (dict, type(None))}
 SUBSTANCE = {
     "substance": str,
     "cas": (str, type(None)),
@@ -39,7 +39,11 @@ SUBSTANCE = {
     "net_mass_kg": (int, float, type(None)),
     "reason": str,
     "evidence": list,
+    "provision": dict,
+    "certainty": str,
+    "question": (str, type(None)),
 }
+PROVISION = {"act": str, "article": str}
 SPAN = {"field": str, "start": int, "end": int, "text": str, "shows": str}
 FINDING = {
     "rule": str,
@@ -77,6 +81,7 @@ SUMMARY: dict[str, Any] = {
     "refused_rows": {"total": int, "by_reason": dict},
     "findings": {"total": int, "by_rule": dict},
     "rules_not_run": list,
+    "decisions": (dict, type(None)),
 }
 
 
@@ -124,6 +129,7 @@ def test_a_listing_has_its_form(listings: dict[str, Any]) -> None:
         assert row["status"] in STATUSES
         for substance in row["substances"]:
             assert_form(substance, SUBSTANCE)
+            assert_form(substance["provision"], PROVISION)
             assert substance["status"] in STATUSES
             for span in substance["evidence"]:
                 assert_form(span, SPAN)

@@ -1,21 +1,28 @@
-"""Packs as listings state them: `5 L`, `12 x 500 ml`, `25 kg`, `500 g (pack of 6)`."""
+"""Packs as listings state them: `5 L`, `12 x 500 ml`, `40 bags of 25 kg`, `500 g (pack of 6)`, `2 x 1 l + 100 ml`."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from math import prod
 
+from poisonbook.catalogue.doses import without_doses
 from poisonbook.catalogue.figures import figure_words
+from poisonbook.catalogue.units import unit_words
 
-_NUMBER = r"\d{1,3}(?:[ ,.]\d{3})+(?![\d])|\d{1,6}(?:[.,]\d{1,3})?"
+_NUMBER = (
+    r"(?:\d{1,3}(?:[,.']\d{3})+|(?<!-)\d{1,3}(?: \d{3})+)(?!\d)|(?:\d{1,3}\s)?\d/[2-8](?![\d/])"
+    r"|\d{1,6}(?:[.,]\d{1,3})?|[.,]\d{1,3}"
+)
 _LARGEST_GROUPED = Decimal(30_000)
 """In grams or millilitres: a larger reading of grouped figures is taken for decimals."""
 _LARGEST_PACK = Decimal(100_000)
 """In kilograms or litres: what states more states no pack."""
-_OUNCE_KG = Decimal("0.028349523125")
-_OUNCE_LITRE = Decimal("0.0295735295625")
+_TIMES = r"[x*х]"
+_ADDED = re.compile(r"\s*(?:\+|&|(?<!\w)plus(?!\w))\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,50 +35,82 @@ class Amount:
     """The mass, when a mass was stated."""
     litres: Decimal | None
     """The volume, when a volume was stated."""
+    is_counted: bool = False
+    """Whether the number of packs is already in it."""
+
+    def times(self, count: Decimal, start: int, end: int) -> Amount:
+        """So many of it, shown from `start` to `end` too."""
+        return Amount(
+            min(self.start, start),
+            max(self.end, end),
+            self.kg and self.kg * count,
+            self.litres and self.litres * count,
+            is_counted=True,
+        )
 
 
 def amounts_in(text: str, *, is_liquid: bool = True) -> list[Amount]:
-    """The net amounts stated in folded `text`, in order of place; `oz` is a fluid ounce for liquids.
+    """The net amounts stated in folded `text`, the net weight before others; `oz` is a fluid ounce for liquids.
 
     >>> [amount.litres for amount in amounts_in("12 x 500 ml")]
     [Decimal('6.000')]
     """
-    matches = list(_pack().finditer(text))
-    packs = [_amount(match, text, is_liquid=is_liquid) for match in matches]
-    found = [pack for pack in packs if 0 < (pack.kg or pack.litres or 0) <= _LARGEST_PACK]
-    multiple = _multipack().search(text)
-    counted = any(match.group("before") or match.group("after") for match in matches)
-    if multiple is None or counted or len(found) != 1:
-        return found
-    times = Decimal(multiple.group("of") or multiple.group("pack"))
-    (one,) = found
-    return [
-        Amount(
-            min(one.start, multiple.start()),
-            max(one.end, multiple.end()),
-            one.kg and one.kg * times,
-            one.litres and one.litres * times,
-        )
+    is_british = unit_words().british.search(text) is not None
+    packs = [
+        _amount(match, text, is_liquid=is_liquid, is_british=is_british)
+        for pattern in (_pack(), _unit_first())
+        for match in pattern.finditer(text)
     ]
+    packs = sorted((pack for pack in packs if 0 < _size(pack) <= _LARGEST_PACK), key=lambda pack: pack.start)
+    told = _summed(_multiplied(without_doses(packs, text), text), text)
+    return sorted(told, key=lambda pack: unit_words().net.before(text, pack.start) is None)
 
 
-def _amount(match: re.Match[str], text: str, *, is_liquid: bool) -> Amount:
-    number = _decimal(match.group("number"), match.group("unit"), text)
-    for times in ("before", "after"):
-        if match.group(times):
-            number *= Decimal(match.group(times))
-    unit = match.group("unit")
-    kg = litres = None
-    words = figure_words()
-    if unit in words.mass_kg:
-        kg = number * words.mass_kg[unit]
-    elif unit in words.volume_litres:
-        litres = number * words.volume_litres[unit]
-    elif is_liquid:
-        litres = number * _OUNCE_LITRE
-    else:
-        kg = number * _OUNCE_KG
-    return Amount(match.start(), match.end(), kg, litres)
+def _size(pack: Amount) -> Decimal:
+    return pack.kg or pack.litres or Decimal(0)
+
+
+def _amount(match: re.Match[str], text: str, *, is_liquid: bool, is_british: bool) -> Amount:
+    told, unit = match.groupdict(), match.group("unit")
+    per_kg, per_litre = unit_words().size(unit, is_liquid=is_liquid, is_british=is_british)
+    number = _decimal(match.group("number"), unit, text)
+    counts = re.findall(r"\d+", f"{told.get('before') or ''} {told.get('after') or ''}")
+    number *= prod(map(int, counts))
+    kg, litres = (None if size is None else number * size for size in (per_kg, per_litre))
+    return Amount(match.start(), match.end(), kg, litres, is_counted=bool(counts))
+
+
+def _multiplied(packs: Sequence[Amount], text: str) -> list[Amount]:
+    """The first pack times the number that a `pack of 6` states elsewhere, unless some pack counts already."""
+    if not packs or any(pack.is_counted for pack in packs):
+        return list(packs)
+    first = packs[0]
+    match = _multipack().search(text)
+    if match is None and unit_words().pallets.search(text):
+        match = _on_a_pallet().search(text)
+    if match is None:
+        return list(packs)
+    count = Decimal(next(group for group in match.groups() if group))
+    total = first.times(count, match.start(), match.end())
+    if not count or _size(total) > _LARGEST_PACK:
+        return list(packs)
+    return [total, *(pack for pack in packs[1:] if not total.start <= pack.start < total.end)]
+
+
+def _summed(packs: Sequence[Amount], text: str) -> list[Amount]:
+    """The packs, those added up that a plus sign joins."""
+    found: list[Amount] = []
+    for pack in packs:
+        last = found[-1] if found else None
+        if last is not None and last.end <= pack.start and _ADDED.fullmatch(text, last.end, pack.start):
+            if last.kg is not None and pack.kg is not None:
+                found[-1] = replace(last, end=pack.end, kg=last.kg + pack.kg)
+                continue
+            if last.litres is not None and pack.litres is not None:
+                found[-1] = replace(last, end=pack.end, litres=last.litres + pack.litres)
+                continue
+        found.append(pack)
+    return found
 
 
 def _decimal(figure: str, unit: str, text: str) -> Decimal:
@@ -80,11 +119,17 @@ def _decimal(figure: str, unit: str, text: str) -> Decimal:
     `1.000 ml` is a litre, and `1.000 L` mostly is too; but a thousand litres where the listing speaks of a
     container of that size.
     """
-    plain = figure.replace(" ", "")
+    if "/" in figure:
+        *whole, fraction = figure.split()
+        part, parts = fraction.split("/")
+        return Decimal(whole[0] if whole else 0) + Decimal(part) / Decimal(parts)
+    if " " in figure and Decimal(re.sub(r"\D", "", figure)) > _LARGEST_GROUPED and _is_small(unit):
+        figure = figure.rpartition(" ")[2]  # "35 500 ml": two figures, not one
+    plain = re.sub(r"[ ']", "", figure)
     groups = re.split(r"[,.]", plain)
     if len(groups) > 2:
         return Decimal("".join(groups))
-    if len(groups) == 2 and len(groups[1]) == 3 and groups[0] != "0":
+    if len(groups) == 2 and len(groups[1]) == 3 and groups[0] not in ("0", ""):
         grouped = Decimal("".join(groups))
         is_group = grouped <= _LARGEST_GROUPED if _is_small(unit) else figure_words().bulk.search(text) is not None
         if is_group:
@@ -93,25 +138,53 @@ def _decimal(figure: str, unit: str, text: str) -> Decimal:
 
 
 def _is_small(unit: str) -> bool:
-    words = figure_words()
+    words = unit_words()
     size = words.mass_kg.get(unit) or words.volume_litres.get(unit)
     return size is not None and size <= Decimal("0.001")
 
 
+def _units() -> str:
+    words = unit_words()
+    units = sorted((*words.mass_kg, *words.volume_litres, *words.ounces), key=lambda unit: (-len(unit), unit))
+    return "|".join(map(re.escape, units))
+
+
+_NOT_PER = (
+    r"(?![\w%])(?!\s*/\s*(?:l|lt|ltr|litre|liter|kg|g|ml|ccm|cm3|cc|л|кг|мл|см3|100|10|m|m2|m3|qm|ha|min|h|hr|day|tag|week|cm|dm3|t|ton|acre)"
+    r"(?!\w))"
+)
+"""After a unit: nothing that makes it a share of something else, as in `g/l` or `kg/m²`."""
+
+
 @cache
 def _pack() -> re.Pattern[str]:
-    words = figure_words()
-    units = sorted((*words.mass_kg, *words.volume_litres, "oz"), key=lambda unit: (-len(unit), unit))
+    words = unit_words()
+    each = rf"(?:{_TIMES}|(?<!\w)(?:{words.each})(?!\w)|[-,(])"
+    count = rf"(?<!\d-)\d{{1,4}}\s*-?\s*(?:{_TIMES}\s*|(?:{words.containers}|{words.parts})(?!\w)\s*{each}\s*)"
     return re.compile(
-        r"(?<![\w.,/])(?:(?P<before>\d{1,4})\s*(?:x|\*|st\.?\s*x)\s*)?"
-        rf"(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{'|'.join(map(re.escape, units))})(?![\w/%]|\s*/\s*(?:l|kg|m)\b)"
-        r"(?:\s*(?:x|\*)\s*(?P<after>\d{1,4})(?![\w.,%]))?"
+        rf"(?<![\w.,/])(?P<before>(?:{count}){{0,2}})(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{_units()}){_NOT_PER}"
+        rf"(?:\s*{_TIMES}\s*(?P<after>\d{{1,4}})(?![\w.,%]))?"
+    )
+
+
+@cache
+def _unit_first() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?<!\d\s)(?P<unit>kg|lt|ltr|litri|ml|gr|cl|cc)\.?\s?(?P<number>{_NUMBER})(?![\w.,%]*\d|\s*-?\s*(?:{_units()}|{_TIMES}|%)(?!\w))"
     )
 
 
 @cache
 def _multipack() -> re.Pattern[str]:
-    words = figure_words()
+    words = unit_words()
+    no_pack = rf"(?![\w%]|[.,]\d|\s*%|\s*-?\s*(?:{_units()})(?!\w))"
     return re.compile(
-        rf"(?<!\w)(?:(?:{words.multipack_of})\s+(?P<of>\d{{1,3}})|(?P<pack>\d{{1,3}})\s*-?\s*(?:{words.multipack}))(?!\w)"
+        rf"(?<!\w)(?:{words.multipack_of})\s*[:=]?\s*(\d{{1,3}}){no_pack}"
+        rf"|(?<![\w.,])(\d{{1,3}})\s*-?\s*(?:{words.multipack})(?!\w)"
+        rf"|(?<!\w){_TIMES}\s?(\d{{1,3}}){no_pack}"
     )
+
+
+@cache
+def _on_a_pallet() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.,])(\d{{1,3}})\s*(?:{unit_words().containers})(?!\w)")

@@ -8,44 +8,112 @@ hydrofluoric acid 1.5 %" the other acid's must not.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from poisonbook.catalogue.figures import figure_words
 from poisonbook.catalogue.names import Found
-from poisonbook.catalogue.strengths import Stated
+from poisonbook.catalogue.others import other_substances_in
+from poisonbook.catalogue.stated import Basis, Stated
 
 _FARTHEST = 120
 """Cost beyond which a figure is not taken for a name's."""
 _FARTHEST_AMONG_MANY = 60
+_FARTHEST_OF_OTHERS = 25
+"""The same for the name of something that no law lists: only what stands beside it is its own."""
+_NEW_SENTENCE = 130
+"""Cost of a sentence that ends between a name and a figure, and says more than the figure."""
+_STRANGE_WORD_BEFORE = 25
+_STRANGE_WORD_AFTER = 4
+_STRANGE_WORD_FOLLOWS = 20
+_ANOTHER_NAME = 80
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NEXT_WORD = re.compile(r"\s*(?:ige[rs]?\s+)?([^\W\d_]{2,})")
+_SENTENCE = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=%))[.!?](?=\s)|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    start: int
+    end: int
+    substance: str
+    """Empty for something that no law lists."""
 
 
 def attach(names: Sequence[Found], stated: Sequence[Stated], text: str) -> dict[str, Stated]:
-    """For each substance named in `text`, its own strength among those `stated` there, if any is."""
-    pairs = sorted(
-        (
-            (_cost(name, figure, names, text), order, name, figure)
-            for order, (name, figure) in _all_pairs(names, stated)
-        ),
-        key=lambda pair: pair[:2],
-    )
-    farthest = _FARTHEST if len(stated) == 1 else _FARTHEST_AMONG_MANY
+    """For each substance named in folded `text`, its own strength among those `stated` there, if any is.
+
+    Figures that stand as alternatives (`3 %, 6 % or 12 %`) are one range: the worst case decides.
+    """
+    named = [_Name(one.start, one.end, one.term.substance) for one in names]
     taken: dict[str, Stated] = {}
-    used: dict[int, str] = {}
-    for cost, _, name, figure in pairs:
-        substance = name.term.substance
-        if cost > farthest or substance in taken or used.get(figure.start, substance) != substance:
-            continue
-        taken[substance] = figure
-        used[figure.start] = substance
+    for figures in ranked(_not_of_others(named, stated, text)):
+        owners = _owners(named, figures, text)
+        for figure, owner in owners:
+            if owner not in taken:
+                free = [one for one in figures if all(one is not other or whose == owner for other, whose in owners)]
+                taken[owner] = with_alternatives(figure, free, text)
     return taken
+
+
+def unclaimed(stated: Sequence[Stated], text: str) -> list[Stated]:
+    """Those of the strengths `stated` in a `text` without names that belong to nothing else that it mentions."""
+    return _not_of_others((), stated, text)
+
+
+def ranked(stated: Sequence[Stated]) -> Iterator[list[Stated]]:
+    """The strengths that tell most first: a purity only where nothing else is stated, a density after that."""
+    yield [one for one in stated if one.basis is not Basis.DENSITY and not one.is_purity]
+    yield [one for one in stated if one.is_purity]
+    yield [one for one in stated if one.basis is Basis.DENSITY]
+
+
+def _not_of_others(named: Sequence[_Name], stated: Sequence[Stated], text: str) -> list[Stated]:
+    if not stated:
+        return []
+    everything = (*named, *_others(named, text))
+    owners = _owners(everything, stated, text)
+    return [one for one in stated if all(one is not figure or owner for figure, owner in owners)]
+
+
+def _others(named: Sequence[_Name], text: str) -> list[_Name]:
+    """What else `text` mentions, outside the names."""
+    within = {place for one in named for place in range(one.start, one.end)}
+    return [
+        _Name(start, end, "")
+        for start, end in other_substances_in(text)
+        if start not in within and end - 1 not in within
+    ]
+
+
+def _owners(names: Sequence[_Name], stated: Sequence[Stated], text: str) -> list[tuple[Stated, str]]:
+    """The figures that belong to a name, the surest first; one figure for each listed substance."""
+    pairs = [
+        (_cost(name, figure, names, text), order, figure, name)
+        for order, (name, figure) in enumerate((name, figure) for name in names for figure in stated)
+    ]
+    pairs.sort(key=lambda pair: pair[:2])
+    owners: list[tuple[Stated, str]] = []
+    served: set[tuple[int, str]] = set()
+    for cost, _, figure, name in pairs:
+        farthest = _FARTHEST if len(stated) == 1 or figure.is_announced else _FARTHEST_AMONG_MANY
+        if cost > (farthest if name.substance else _FARTHEST_OF_OTHERS):
+            continue
+        # Something else that is named twice may have two figures; a listed substance has one in a field.
+        whose = (-1 if name.substance else name.start, name.substance)
+        if whose not in served and all(one is not figure or owner == name.substance for one, owner in owners):
+            owners.append((figure, name.substance))
+            served.add(whose)
+    return owners
 
 
 def with_alternatives(figure: Stated, stated: Sequence[Stated], text: str) -> Stated:
     """`figure` widened by the figures beside it that a comma or an "or" makes as good: the worst case decides."""
-    chain = sorted((one for one in stated if one.basis is figure.basis), key=lambda one: one.start)
-    place = chain.index(figure)
+    chain = sorted(
+        (one for one in stated if one.basis is figure.basis and one.is_purity is figure.is_purity),
+        key=lambda one: one.start,
+    )
+    place = next(place for place, one in enumerate(chain) if one is figure)
     first = last = place
     while first > 0 and _is_alternative(chain[first - 1], chain[first], text):
         first -= 1
@@ -65,37 +133,32 @@ def _is_alternative(left: Stated, right: Stated, text: str) -> bool:
     return figure_words().also.fullmatch(text, left.end, right.start) is not None
 
 
-def _all_pairs(names: Sequence[Found], stated: Sequence[Stated]) -> list[tuple[int, tuple[Found, Stated]]]:
-    return list(enumerate((name, figure) for name in names for figure in stated))
-
-
-def _cost(name: Found, figure: Stated, names: Sequence[Found], text: str) -> int:
+def _cost(name: _Name, figure: Stated, names: Sequence[_Name], text: str) -> int:
     """How far the figure is from the name: characters between, and much more for words that break the link."""
     words = figure_words()
+    low, high = min(figure.end, name.end), max(figure.start, name.start)
+    if low > high:
+        return 0
+    gap = text[low:high]
+    strange = sum(word not in words.linking for word in _WORD.findall(gap))
+    if figure.is_announced:
+        strange = 0
     if figure.end <= name.start:
-        gap = text[figure.end : name.start]
-        cost = len(gap) + sum(25 for word in _WORD.findall(gap) if word not in words.linking)
-    elif figure.start >= name.end:
-        gap = text[name.end : figure.start]
-        cost = len(gap) + sum(4 for word in _WORD.findall(gap) if word not in words.linking)
-        following = re.match(r"\s*(?:ige[rs]?\s+)?([^\W\d_]{2,})", text[figure.end : figure.end + 30])
+        cost = len(gap) + _STRANGE_WORD_BEFORE * strange
+    else:
+        cost = len(gap) + _STRANGE_WORD_AFTER * strange
+        following = _NEXT_WORD.match(text, figure.end, figure.end + 30)
         if (
             following
             and following.group(1) not in words.after_figure
-            and not _names_at(names, figure, following.start(1))
+            and not any(other.start == following.start(1) for other in names)
         ):
-            cost += 20
-    else:
-        return 0
-    low, high = min(figure.end, name.end), max(figure.start, name.start)
+            cost += _STRANGE_WORD_FOLLOWS
+    if strange and not figure.is_announced and (sentence := _SENTENCE.search(gap)):
+        told = _WORD.findall(gap[sentence.end() :] if figure.start >= name.end else gap[: sentence.start()])
+        if any(word not in words.linking for word in told):
+            cost += _NEW_SENTENCE
     between = [
-        other
-        for other in names
-        if other.term.substance != name.term.substance and low <= other.start and other.end <= high
+        other for other in names if other.substance != name.substance and low <= other.start and other.end <= high
     ]
-    return cost + 80 * len(between)
-
-
-def _names_at(names: Sequence[Found], figure: Stated, offset: int) -> bool:
-    """Whether the word after the figure is itself one of the names."""
-    return any(other.start == figure.end + offset for other in names)
+    return cost + _ANOTHER_NAME * len(between)

@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,16 @@ _MOST_BYTES = 1 << 30
 """Offsets of a match are 32-bit in the automaton: a larger column is scanned in slices."""
 
 
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One expression and the term it stands for; several may stand for one."""
+
+    pattern: bytes
+    term: int
+    utf8: bool = True
+    """Whether it is over characters in UTF-8; else over single bytes."""
+
+
 class Automaton:
     """A compiled set of expressions."""
 
@@ -34,7 +45,7 @@ class Automaton:
         """How many expressions were compiled."""
 
     @classmethod
-    def of(cls, expressions: Sequence[bytes], cache: Path | None = None) -> Automaton:
+    def of(cls, expressions: Sequence[Expression], cache: Path | None = None) -> Automaton:
         """The automaton of `expressions`, read from `cache` when it was compiled before.
 
         Compiling takes seconds and reading a millisecond; the cache holds names from the law
@@ -52,10 +63,10 @@ class Automaton:
                 stored.unlink(missing_ok=True)  # written by another version of the library, or damaged
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         database.compile(
-            expressions=list(expressions),
-            ids=list(range(len(expressions))),
+            expressions=[one.pattern for one in expressions],
+            ids=[one.term for one in expressions],
             elements=len(expressions),
-            flags=[hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8] * len(expressions),
+            flags=[hyperscan.HS_FLAG_CASELESS | (hyperscan.HS_FLAG_UTF8 if one.utf8 else 0) for one in expressions],
         )
         if stored is not None:
             _store(stored, hyperscan.dumpb(database))
@@ -142,10 +153,10 @@ def _pieces(
     return pieces
 
 
-def _digest(expressions: Sequence[bytes]) -> str:
+def _digest(expressions: Sequence[Expression]) -> str:
     state = hashlib.sha256(importlib.metadata.version("hyperscan").encode())
     for expression in expressions:
-        state.update(expression + b"\0")
+        state.update(b"%d %d %s\0" % (expression.term, expression.utf8, expression.pattern))
     return state.hexdigest()[:32]
 
 

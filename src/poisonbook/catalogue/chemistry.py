@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from functools import cache
+from itertools import pairwise
 
-from poisonbook.catalogue.words import DATA, any_of
+from poisonbook.catalogue.strength_words import KINDS
+from poisonbook.catalogue.words import DATA
 from poisonbook.values.documents import Node, read_document
 from poisonbook.values.strengths import HUNDRED, Strength
 
@@ -55,6 +56,8 @@ class Chemistry:
     """Grams in a litre of a solution of one mole a litre."""
     nitrogen_share: Decimal | None = None
     """The share of nitrogen in it, where listings state strength as nitrogen."""
+    words: Mapping[str, Strength] = field(default_factory=dict)
+    """What a word such as `concentrated` comes to, by what it says."""
 
     def density(self, strength_ww: Decimal | None) -> Decimal:
         """kg/l of the product at that strength; of the pure substance when the strength is not known."""
@@ -66,9 +69,22 @@ class Chemistry:
         """% w/w of a solution that holds that many grams in a litre."""
         if self.densities is None:
             return min(HUNDRED, grams_per_litre / 10 / WATER)
-        # Grams per litre rise with strength, so the table is read backwards.
-        inverse = Curve(tuple((ww * density * 10, ww) for ww, density in self.densities.points))
-        return min(HUNDRED, inverse.at(grams_per_litre))
+        # Between two points of the table the density is a straight line, so grams in a litre are a parabola.
+        for (low, light), (high, heavy) in pairwise(self.densities.points):
+            if grams_per_litre <= high * heavy * 10:
+                slope = (heavy - light) / (high - low)
+                at_zero = light - slope * low
+                root = (at_zero * at_zero + 4 * slope * grams_per_litre / 10).sqrt()
+                return 2 * grams_per_litre / 10 / (at_zero + root)
+        return self.densities.points[-1][0]
+
+    def grams_per_litre(self, strength_ww: Decimal) -> Decimal:
+        """Grams in a litre of a solution of that strength."""
+        return strength_ww * self.density(strength_ww) * 10
+
+    def diluted(self, strength_ww: Decimal, share: Decimal) -> Decimal:
+        """% w/w of a solution of that strength of which one litre holds only that share, the rest being water."""
+        return self.from_mass_per_volume(self.grams_per_litre(strength_ww) * share)
 
     def from_density(self, kg_per_litre: Decimal) -> Decimal | None:
         """% w/w of a solution of that density; None where no solution of it is so light or so heavy."""
@@ -104,8 +120,6 @@ class Handbook:
     """All the physical data."""
 
     substances: dict[str, Chemistry]
-    purity_words: re.Pattern[str]
-    pure: Strength
     mesh: Curve
 
     def of(self, substance: str) -> Chemistry:
@@ -120,18 +134,19 @@ _UNKNOWN = Chemistry(is_solid=False)
 def shipped_handbook() -> Handbook:
     """The shipped physical data."""
     root = read_document(DATA / "chemistry.yaml")
-    root.allow(("substances", "purity_words", "mesh"))
-    purity = root.need("purity_words")
+    root.allow(("substances", "solid_words", "mesh"))
+    solid = _strengths(root.need("solid_words"))
     return Handbook(
-        substances={slug: _chemistry(node) for slug, node in root.need("substances").mapping.items()},
-        purity_words=any_of(purity.need("words").texts()),
-        pure=Strength(purity.need("low").decimal(), purity.need("high").decimal()),
+        substances={slug: _chemistry(node, solid) for slug, node in root.need("substances").mapping.items()},
         mesh=_curve(root.need("mesh")),
     )
 
 
-def _chemistry(node: Node) -> Chemistry:
-    node.allow(("form", "densities", "volumes", "volume_percent", "nitrogen_share", "gram_equivalent", "gram_mole"))
+_FIELDS = ("form", "densities", "volumes", "volume_percent", "nitrogen_share", "gram_equivalent", "gram_mole", "words")
+
+
+def _chemistry(node: Node, solid: Mapping[str, Strength]) -> Chemistry:
+    node.allow(_FIELDS)
     form = node.need("form").choice(_known_form, "form", _FORMS)
     return Chemistry(
         is_solid=form in ("solid", "powder"),
@@ -142,7 +157,21 @@ def _chemistry(node: Node) -> Chemistry:
         nitrogen_share=node.optional("nitrogen_share", Node.decimal),
         gram_equivalent=node.optional("gram_equivalent", Node.decimal),
         gram_mole=node.optional("gram_mole", Node.decimal),
+        words=node.optional("words", _strengths) or (solid if form in ("solid", "powder") else {}),
     )
+
+
+def _strengths(node: Node) -> Mapping[str, Strength]:
+    """A strength for each word, written as its two ends."""
+    told = {}
+    for word, child in node.mapping.items():
+        if word not in KINDS:
+            raise child.error(f"expected one of {', '.join(KINDS)}, found {word!r}")
+        ends = [end.decimal() for end in child]
+        if len(ends) != 2 or not 0 <= ends[0] <= ends[1] <= HUNDRED:
+            raise child.error("expected the two ends of a strength in per cent, such as [95, 98]")
+        told[word] = Strength(ends[0], ends[1])
+    return told
 
 
 _FORMS = ("liquid", "solid", "powder")

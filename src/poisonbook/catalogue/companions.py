@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poisonbook.catalogue.automaton import Automaton
+from poisonbook.catalogue.automaton import Automaton, Expression
 from poisonbook.catalogue.spelling import scan_expression
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.words import any_of
@@ -36,7 +36,9 @@ class Companions:
 
     def __init__(self, companions: tuple[Companion, ...], terms: tuple[str, ...]) -> None:
         self.companions = companions
-        expressions = [scan_expression(term).encode() for term in terms]
+        expressions = [
+            Expression(scan_expression(term).encode(), place, utf8=False) for place, term in enumerate(terms)
+        ]
         self._automaton = Automaton.of(expressions) if expressions else None  # never cached: the list is confidential
 
     @classmethod

@@ -1,22 +1,70 @@
-"""Whether a word that names a substance only in company has the company it needs."""
+"""Whether a word that names a substance only in company has the company it needs, and none that speaks against it."""
 
 from __future__ import annotations
 
 import re
 
+from poisonbook.catalogue.contexts import Ambiguity, shipped_contexts
 from poisonbook.catalogue.fields import Field, Fields
-from poisonbook.catalogue.lexicon import TermKind
 from poisonbook.catalogue.names import Found
+from poisonbook.catalogue.terms import TermKind
 from poisonbook.facts.recognition import Listing
+
+_NEAR = 40
+"""Characters before a word in which `for` or `with` still governs it."""
 
 
 def is_in_company(one: Found, listing: Listing, fields: Fields) -> bool:
-    """Whether an ambiguous word has the company it needs somewhere else in the listing."""
+    """Whether an ambiguous word has the company it needs somewhere else in the listing, and no word against it."""
     ambiguity = one.term.ambiguity
-    if ambiguity is None or not ambiguity.needs:
+    if ambiguity is None:
         return True
     context = {**fields, "category": Field.of(listing, "category")} if listing.category else fields
-    return any(all(_stands_elsewhere(one, pattern, context) for pattern in group) for group in ambiguity.needs)
+    if ambiguity.needs and not any(
+        all(_stands_elsewhere(one, pattern, context) for pattern in group) for group in ambiguity.needs
+    ):
+        return False
+    if speaks_against(ambiguity, context) or not _title_says(ambiguity, fields):
+        return False
+    return not _is_part_of_other_goods(one, ambiguity, fields)
+
+
+def is_kind(ambiguity: Ambiguity, fields: Fields) -> bool:
+    """Whether the listing as a whole, by its words, is of the kind that `ambiguity` describes."""
+    texts = [field.folded.text for field in fields.values()]
+    needed = any(all(any(one.search(text) for text in texts) for one in group) for group in ambiguity.needs)
+    return needed and not speaks_against(ambiguity, fields) and not _other_goods(ambiguity, fields)
+
+
+def speaks_against(ambiguity: Ambiguity, fields: Fields) -> bool:
+    """Whether words stand in the listing that make another product of it, such as `alkaline` of an electrolyte."""
+    return any(pattern.search(field.folded.text) for pattern in ambiguity.unless for field in fields.values())
+
+
+def _is_part_of_other_goods(one: Found, ambiguity: Ambiguity, fields: Fields) -> bool:
+    """Whether the title names goods that the word only goes with: a stove, an engine; not goods that it comes with."""
+    if not _other_goods(ambiguity, fields):
+        return False
+    text = fields[one.field].folded.text
+    return shipped_contexts().included.search(text, max(0, one.start - _NEAR), one.start) is None
+
+
+def _title_says(ambiguity: Ambiguity, fields: Fields) -> bool:
+    title = fields.get("title")
+    text = "" if title is None else title.folded.text
+    return not ambiguity.title or any(pattern.search(text) for pattern in ambiguity.title)
+
+
+def _other_goods(ambiguity: Ambiguity, fields: Fields) -> bool:
+    title = fields.get("title")
+    if title is None:
+        return False
+    text, purpose = title.folded.text, shipped_contexts().purpose
+    return any(
+        purpose.search(text, max(0, match.start() - _NEAR), match.start()) is None
+        for pattern in ambiguity.unless_title
+        for match in pattern.finditer(text)
+    )
 
 
 def _stands_elsewhere(one: Found, pattern: re.Pattern[str], fields: Fields) -> bool:

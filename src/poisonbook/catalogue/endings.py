@@ -29,7 +29,7 @@ def shipped_endings() -> Endings:
     root = read_document(DATA / "endings.yaml")
     root.allow(("inflections", "heads", "free", "inflected_languages", "cases"))
     return Endings(
-        inflections=folded_set(root.need("inflections")),
+        inflections=folded_set(root.need("inflections")) | folded_set(root.need("cases")),
         heads=tuple(sorted(folded_set(root.need("heads")))),
         free=folded_set(root.need("free")),
         inflected_languages=frozenset(root.need("inflected_languages").texts()),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from poisonbook.catalogue.beside import Words
 from poisonbook.catalogue.text import fold
-from poisonbook.catalogue.words import DATA, alternatives, any_of
+from poisonbook.catalogue.units import unit_words
+from poisonbook.catalogue.words import DATA, alternatives, any_of, folded_set
 from poisonbook.values.documents import Node, read_document
 
 NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
@@ -20,24 +22,40 @@ class FigureWords:
 
     mass_kg: dict[str, Decimal]
     volume_litres: dict[str, Decimal]
-    multipack_of: str
-    multipack: str
     percent: str
-    at_least: str
-    up_to: str
+    percent_first: str
+    percent_endings: str
+    at_least: Words
+    up_to: Words
+    at_least_after: Words
+    up_to_after: Words
+    about: Words
+    bounds: str
     to: str
+    give_or_take: str
     mass: str
     mass_before: str
     volume_before: str
     mass_volume: str
     volume: str
+    volume_phrases: Words
     nitrogen: str
     nitrate_nitrogen: str
     ammonium_nitrogen: str
     oxygen_volumes: str
-    not_a_strength: str
+    molar: str
+    millimolar: str
+    normal: str
+    density: str
+    baume: str
+    not_a_strength_after: Words
+    not_a_strength_before: Words
+    purity_before: Words
+    purity_after: Words
+    announced: Words
     linking: frozenset[str]
     after_figure: frozenset[str]
+    either: str
     also: re.Pattern[str]
     """What stands between figures of which each may be meant."""
     bulk: re.Pattern[str]
@@ -46,41 +64,62 @@ class FigureWords:
     micrometres: str
     nanometres: str
     millimetres: str
+    mesh: str
+    average: Words
 
 
 @cache
 def figure_words() -> FigureWords:
     """The shipped vocabulary of figures."""
     root = read_document(DATA / "figures.yaml")
-    bounds, basis, multipack, particle = (root.need(name) for name in ("bounds", "basis", "multipack", "particle"))
+    bounds, basis, particle = (root.need(name) for name in ("bounds", "basis", "particle"))
+    density, purity, no_strength = (root.need(name) for name in ("density", "purity", "not_a_strength"))
     return FigureWords(
-        mass_kg=_units(root.need("mass_kg")),
-        volume_litres=_units(root.need("volume_litres")),
-        multipack_of=_any(multipack, "of"),
-        multipack=_any(multipack, "pack"),
+        mass_kg=unit_words().mass_kg,
+        volume_litres=unit_words().volume_litres,
         percent=_any(root, "percent"),
-        at_least=_any(bounds, "from"),
-        up_to=_any(bounds, "up_to"),
+        percent_first=_any(root, "percent_first"),
+        percent_endings=_any(root, "percent_endings"),
+        at_least=_words(bounds, "from"),
+        up_to=_words(bounds, "up_to"),
+        at_least_after=_words(bounds, "from_after"),
+        up_to_after=_words(bounds, "up_to_after"),
+        about=_words(bounds, "about"),
+        bounds=alternatives((*bounds.need("from").texts(), *bounds.need("up_to").texts())),
         to=_any(bounds, "range"),
+        give_or_take=_any(bounds, "give_or_take"),
         mass=_any(basis, "mass"),
         mass_before=_any(basis, "mass_before"),
         volume_before=_any(basis, "volume_before"),
         mass_volume=_any(basis, "mass_volume"),
         volume=_any(basis, "volume"),
+        volume_phrases=_words(basis, "volume_phrases"),
         nitrogen=_any(basis, "nitrogen"),
         nitrate_nitrogen=_any(root.need("nitrogen_forms"), "nitrate"),
         ammonium_nitrogen=_any(root.need("nitrogen_forms"), "ammonium"),
         oxygen_volumes=_any(root, "oxygen_volumes"),
-        not_a_strength=_any(root, "not_a_strength"),
-        linking=_set(root, "linking"),
-        after_figure=_set(root, "after_figure"),
-        also=re.compile(rf"\s*(?:[,;/|+&]|(?<!\w)(?:{_any(root, 'also')})(?!\w))\s*"),
+        molar=_any(root, "molar"),
+        millimolar=_any(root, "millimolar"),
+        normal=_any(root, "normal"),
+        density=_any(density, "before"),
+        baume=_any(density, "baume"),
+        not_a_strength_after=_words(no_strength, "after"),
+        not_a_strength_before=_words(no_strength, "before"),
+        purity_before=_words(purity, "before"),
+        purity_after=_words(purity, "after"),
+        announced=_words(root, "announced"),
+        linking=folded_set(root.need("linking")),
+        after_figure=folded_set(root.need("after_figure")),
+        either=_any(root, "also"),
+        also=_between_alternatives(_any(root, "also")),
         bulk=any_of(root.need("bulk").texts()),
         solution=any_of(root.need("solution").texts()),
         ingredients=_any(root, "ingredients"),
         micrometres=_any(particle, "micrometres"),
         nanometres=_any(particle, "nanometres"),
         millimetres=_any(particle, "millimetres"),
+        mesh=_any(particle, "mesh"),
+        average=_words(particle, "average"),
     )
 
 
@@ -93,13 +132,14 @@ def _any(node: Node, field: str) -> str:
     return alternatives(node.need(field).texts())
 
 
-def _set(node: Node, field: str) -> frozenset[str]:
-    return frozenset(fold(text).text for text in node.need(field).texts())
+def _words(node: Node, field: str) -> Words:
+    return Words.of(fold(text).text for text in node.need(field).texts())
 
 
-def _units(node: Node) -> dict[str, Decimal]:
-    units = {}
-    for size, words in node.mapping.items():
-        for word in words.texts():
-            units[fold(word).text] = Decimal(size)
-    return units
+def _between_alternatives(word: str) -> re.Pattern[str]:
+    """A mark or a word, and around it no more than a label (`a:`) or what a pack holds (`500 ml`)."""
+    size = r"\d{1,5}(?:[.,]\d{1,3})?\s?[^\W\d_]{1,6}\.?"
+    label = r"(?:[^\W\d_]\w{0,11}\s?\d?\s*[:=]\s*)?"
+    return re.compile(
+        rf"\s*\)?\s*(?:\(?[^\W\d_]\)\s*|\(?{size}\)?\s*)?(?:[,;/|+&]|(?<!\w)(?:{word})(?!\w)|,\s*(?:{word})(?!\w))\s*{label}"
+    )

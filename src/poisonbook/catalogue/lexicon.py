@@ -1,63 +1,30 @@
-"""Every term that may show a regulated substance, built from the law's own data.
-
-A term knows two expressions: `scan`, for the automaton that sweeps the raw bytes of a whole
-catalogue, and `find`, for the few rows it stops at. `scan` may stop too often, never too seldom.
-"""
+"""Every term that may show a regulated substance, built from the law's own data."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import cache
 
+from poisonbook.catalogue.automaton import Expression
 from poisonbook.catalogue.contexts import Ambiguity
+from poisonbook.catalogue.identifiers import identifiers_of
+from poisonbook.catalogue.own_words import NO_OWN_WORDS, OwnWords
 from poisonbook.catalogue.products import Products, shipped_products
-from poisonbook.catalogue.spelling import LETTER, SUBSCRIPTS, find_expression, scan_expression
+from poisonbook.catalogue.spelling import turned_round
+from poisonbook.catalogue.terms import (
+    Term,
+    TermKind,
+    cas_term,
+    formula_term,
+    heard_term,
+    identifier_term,
+    misspelt_term,
+    name_term,
+)
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.vocabulary import Vocabulary
 from poisonbook.law.book import Book
 from poisonbook.law.model import Substance
-
-
-class TermKind(StrEnum):
-    """What a term is."""
-
-    NAME = "name"
-    CAS = "CAS number"
-    EC = "EC number"
-    UN = "UN number"
-    FORMULA = "formula"
-    PRODUCT = "product"
-    """What the trade calls a product that holds the substance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One way of writing a substance."""
-
-    substance: str
-    kind: TermKind
-    text: str
-    """As the law data writes it."""
-    scan: str
-    """Hyperscan expression over raw UTF-8, caseless."""
-    find: str
-    """Expression over folded text; the group `ending` holds letters that follow a name directly."""
-    ambiguity: Ambiguity | None = None
-    says: str = ""
-    """For a product of the trade, why it holds the substance."""
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """`find`, compiled when it is first needed: most terms stand in no listing."""
-        return _compiled(self.find)
-
-
-@cache
-def _compiled(expression: str) -> re.Pattern[str]:
-    return re.compile(expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,89 +34,138 @@ class Lexicon:
     terms: tuple[Term, ...]
     substances: dict[str, Substance]
     words: Vocabulary
+    own: OwnWords = NO_OWN_WORDS
+    shipped: int = 0
+    """How many of the terms are shipped; those after them are the operator's own."""
 
 
-def build_lexicon(book: Book, words: Vocabulary) -> Lexicon:
-    """The lexicon of all substances that any jurisdiction of `book` names."""
+def build_lexicon(book: Book, words: Vocabulary, own: OwnWords = NO_OWN_WORDS) -> Lexicon:
+    """The lexicon of all substances that any jurisdiction of `book` names, and the operator's own words."""
     substances = {known.slug: known for known in book.substances()}
-    terms: dict[tuple[str, str], Term] = {}
+    terms: dict[tuple[str, tuple[str, ...], str], Term] = {}
     products = shipped_products(words.contexts)
     for known in substances.values():
-        for term in (*_terms_of(known, words), *_trade_terms(known, products, words)):
-            terms.setdefault((term.substance, term.scan), term)
-    return Lexicon(tuple(terms.values()), substances, words)
+        trade = tuple(_trade_terms(known, products, words))
+        # The law's own name of a kind of product ("battery acid") is that kind: it has its company and strength.
+        kinds = {fold(term.text).text for term in trade if term.kind is TermKind.PRODUCT}
+        for term in (*trade, *_terms_of(known, words)):
+            if term.kind is TermKind.PRODUCT or fold(term.text).text not in kinds:
+                terms.setdefault(_way(term), term)
+    for term in _customs_terms(book):
+        terms.setdefault(_way(term), term)
+    return Lexicon(_overlaid(tuple(terms.values()), own, words), substances, words, own, len(terms))
 
 
-def _terms_of(known: Substance, words: Vocabulary) -> list[Term]:
-    terms = []
+def _way(term: Term) -> tuple[str, tuple[str, ...], str]:
+    """What makes a term another: one word may stand for several kinds of products of one substance."""
+    return term.substance, term.scans, "" if term.product is None else term.product.kind
+
+
+def _overlaid(shipped: tuple[Term, ...], own: OwnWords, words: Vocabulary) -> tuple[Term, ...]:
+    """`shipped`, with the operator's own terms in the place of the same words, and the other own ones after them.
+
+    The expressions of the shipped ones stay what they are, so that their automaton is compiled once for everybody.
+    """
+    added = {(term.substance, fold(term.text).text): term for term in _own_terms(own, words)}
+    terms, replaced = [], set()
+    for term in shipped:
+        key = term.substance, fold(term.text).text
+        if key in added and term.misspelling is None:
+            replaced.add(key)
+            terms.append(replace(added[key], scans=term.scans))
+        else:
+            terms.append(term)
+    return (*terms, *(term for key, term in added.items() if key not in replaced))
+
+
+def _own_terms(own: OwnWords, words: Vocabulary) -> Iterator[Term]:
+    for name in own.names:
+        cases = _cases(name.lang, words) if name.bends is None else (words.endings.cases if name.bends else None)
+        term = name_term(name.substance, name.text, None, cases)
+        kind = TermKind.PRODUCT if name.says else TermKind.NAME
+        yield replace(term, kind=kind, says=name.says, usual=name.strength)
+
+
+def _terms_of(known: Substance, words: Vocabulary) -> Iterator[Term]:
+    """The law data's names, numbers and formulas of a substance."""
     for name, lang in sorted({name.text: name.lang for name in known.names}.items()):
-        ambiguity = words.contexts.ambiguities.get(fold(name).text)
-        if ambiguity is None or not ambiguity.never:
-            terms.append(_name_term(known.slug, name, ambiguity, words.endings.cases if _bends(lang, words) else None))
-    terms += [_number_term(known.slug, TermKind.CAS, cas) for cas in known.cas_numbers]
+        yield from _names(known.slug, name, lang, words)
+    for cas in known.cas_numbers:
+        yield cas_term(known.slug, cas)
     if known.ec is not None:
-        terms.append(_number_term(known.slug, TermKind.EC, known.ec))
+        yield identifier_term(known.slug, TermKind.EC, known.ec)
     if known.e_number is not None:
-        ambiguity = words.contexts.ambiguities.get(fold(known.e_number).text)
-        terms.append(_name_term(known.slug, known.e_number, ambiguity))
-    terms += [_un_term(known.slug, un) for un in known.un]
+        yield name_term(known.slug, known.e_number, _ambiguity(known.e_number, words))
+    for un in known.un:
+        yield identifier_term(known.slug, TermKind.UN, un)
     for formula in known.formulas:
-        ambiguity = words.contexts.ambiguities.get(fold(formula).text)
+        ambiguity = _ambiguity(formula, words)
         if ambiguity is None or not ambiguity.never:
-            terms.append(_formula_term(known.slug, formula))
-    return terms
+            yield formula_term(known.slug, formula)
+    other = identifiers_of(known.slug)
+    for kind, texts in (
+        (TermKind.INDEX, other.index),
+        (TermKind.INCHIKEY, other.inchikey),
+        (TermKind.SMILES, other.smiles),
+    ):
+        for text in texts:
+            yield identifier_term(known.slug, kind, text)
+
+
+def _names(slug: str, name: str, lang: str, words: Vocabulary) -> Iterator[Term]:
+    """One name in its spellings: as it is, turned round, misspelt."""
+    ambiguity = _ambiguity(name, words)
+    if ambiguity is not None:
+        if not ambiguity.never:
+            yield name_term(slug, name, ambiguity, _cases(lang, words))
+        return
+    yield name_term(slug, name, None, _cases(lang, words))
+    turned = turned_round(name)
+    if turned is not None:
+        yield name_term(slug, turned, None, _cases(lang, words))
+    for misspelt in (misspelt_term(slug, name), heard_term(slug, name)):
+        if misspelt is not None:
+            yield misspelt
+
+
+def _customs_terms(book: Book) -> Iterator[Term]:
+    """Codes of the Combined Nomenclature that stand for one listed substance and no other goods."""
+    owners: dict[str, set[str]] = {}
+    for entry in book.law.entries:
+        for code in entry.cn:
+            owners.setdefault(code, set()).add(entry.substance)
+    for code, slugs in owners.items():
+        # "ex" in the nomenclature says that the code holds other goods too: it proves nothing.
+        if len(slugs) == 1 and not code.startswith("ex"):
+            yield identifier_term(next(iter(slugs)), TermKind.CN, code)
 
 
 def _trade_terms(known: Substance, products: Products, words: Vocabulary) -> Iterator[Term]:
     """Further names, and what the trade calls products of the substance."""
     for lang, name in products.names.get(known.slug, ()):
-        cases = words.endings.cases if _bends(lang, words) else None
-        yield _name_term(known.slug, name, words.contexts.ambiguities.get(fold(name).text), cases)
+        yield from _names(known.slug, name, lang, words)
     for product in products.products:
         if product.substance == known.slug:
-            for word in product.words:
-                term = _name_term(known.slug, word, Ambiguity(needs=product.needs))
-                yield replace(term, kind=TermKind.PRODUCT, says=product.says)
+            for lang, word in product.words:
+                # A star stands for the first half of a compound.
+                inside, name = word.startswith("*"), word.removeprefix("*")
+                term = name_term(known.slug, name, product.ambiguity, _cases(lang, words), inside=inside)
+                yield replace(term, kind=TermKind.PRODUCT, says=product.says, product=product)
 
 
-def _bends(lang: str, words: Vocabulary) -> bool:
-    return lang in words.endings.inflected_languages
+def _ambiguity(text: str, words: Vocabulary) -> Ambiguity | None:
+    return words.contexts.ambiguities.get(fold(text).text)
 
 
-def _name_term(slug: str, name: str, ambiguity: Ambiguity | None, cases: str | None = None) -> Term:
-    find = rf"(?<!{LETTER}){find_expression(name, cases)}(?P<ending>{LETTER}*)"
-    scan = scan_expression(name, inflected=cases is not None)
-    if ambiguity is not None and ambiguity.exact_case:
-        scan = rf"\b{scan}\b"
-    return Term(slug, TermKind.NAME, name, scan, find, ambiguity)
+def _cases(lang: str, words: Vocabulary) -> str | None:
+    """The endings that words of the language take; None where they hardly change."""
+    return words.endings.cases if lang in words.endings.inflected_languages else None
 
 
-def _number_term(slug: str, kind: TermKind, number: str) -> Term:
-    find = rf"(?<![\w\-]){re.escape(number)}(?![\w])(?!-\d)(?P<ending>)"
-    scan = number.replace("-", r"[\-\x{2010}-\x{2014}\x{2212}]")
-    return Term(slug, kind, number, scan, find)
-
-
-def _un_term(slug: str, number: str) -> Term:
-    find = rf"(?<!\w)un[\s\-.:]{{0,2}}(?:no[\s.:]{{0,2}}|nr[\s.:]{{0,2}})?{number}(?!\w)(?P<ending>)"
-    scan = rf"un[\s\-.:\x{{a0}}]{{0,2}}(?:n[or][\s.:\x{{a0}}]{{0,2}})?{number}"
-    return Term(slug, TermKind.UN, number, scan, find)
-
-
-def _formula_term(slug: str, formula: str) -> Term:
-    # Brackets are optional, so that (NH4)NO3 and NH4NO3 are one; a hydrate's dot may be any dot or a space.
-    parts = re.findall(r"[A-Za-z]+|\d|[·.•]", formula)
-    dot = r"[\W_]{0,3}"
-    find = r"\)?".join(rf"\(?{re.escape(part.lower())}" if part.isalnum() else dot for part in parts)
-    scan = r"\)?".join(
-        r"\(?" + "".join(SUBSCRIPTS.get(letter, letter) for letter in part)
-        if part.isalnum()
-        else r"[\s.*x\x{b7}\x{2022}\x{2219}\x{22c5}\-]{0,3}"
-        for part in parts
-    )
-    return Term(slug, TermKind.FORMULA, formula, scan, rf"(?<!\w){find}\)?(?!\w)(?P<ending>)")
-
-
-def scan_expressions(terms: Sequence[Term]) -> list[bytes]:
-    """What the automaton is compiled from, in the order of the terms."""
-    return [term.scan.encode() for term in terms]
+def scan_expressions(terms: Sequence[Term], first: int = 0) -> list[Expression]:
+    """What the automaton is compiled from; each stands for the place of its term, counted from `first`."""
+    return [
+        Expression(scan.encode(), place, utf8=not term.over_bytes)
+        for place, term in enumerate(terms, start=first)
+        for scan in term.scans
+    ]

@@ -2,35 +2,122 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from poisonbook.catalogue.fields import Fields
-from poisonbook.catalogue.lexicon import TermKind
-from poisonbook.catalogue.mention_words import Mentions
+from poisonbook.catalogue.amounts import amounts_in
+from poisonbook.catalogue.clauses import Token, tokens_of
+from poisonbook.catalogue.cues import cue_of, is_said_to_be_contained
+from poisonbook.catalogue.fields import Field, Fields
+from poisonbook.catalogue.ingredient_lists import stands_among_traces
+from poisonbook.catalogue.mention_words import Mentions, Reason
 from poisonbook.catalogue.names import Found
+from poisonbook.catalogue.surroundings import is_beside
+from poisonbook.catalogue.terms import NUMBERS
 from poisonbook.catalogue.text import fold
 from poisonbook.facts.recognition import Listing, Shows, Span
 
-_NUMBERS = (TermKind.CAS, TermKind.EC, TermKind.UN)
+_BESIDE_A_CONTAINER = 3
+"""Words within which "empty" belongs to a bottle."""
 
 
 def judge_mention(one: Found, text: str, mentions: Mentions) -> Found:
     """`one` with the reason why the substance is only mentioned, if it is."""
-    if one.mention is not None or one.term.kind in _NUMBERS:
+    if one.mention is not None or one.term.kind in NUMBERS:
         return one  # "CAS No 7697-37-2" denies nothing
-    cue = mentions.after.match(text, one.end)
-    if cue is None:
-        cue = mentions.before.search(text, max(0, one.start - 60), one.start)
-    if cue is None:
-        return one
-    return replace(one, mention=mentions.reason_of(cue), cue=cue.span())
+    cue = cue_of(one.term.substance, one.start, one.end, text, mentions, in_title=one.field == "title")
+    if cue is not None:
+        return replace(one, mention=cue.reason.says, cue=(cue.start, cue.end))
+    marker = stands_among_traces(one.start, one.end, text)
+    if marker is not None:
+        return replace(one, mention=mentions.says["ingredient"], cue=marker)
+    return one
 
 
-def mentioned_as_a_whole(listing: Listing, fields: Fields, mentions: Mentions) -> tuple[str, Span | None] | None:
-    """Why the whole listing only mentions what it names (a book, gloves), if it does, and the word that shows it."""
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Why a whole listing only mentions what it names: it is a book, gloves, a supplement."""
+
+    reason: Reason
+    span: Span | None
+    """The words that show it; None when they stand in the category."""
+    leads_from: int | None = None
+    """Where the title calls the goods so, if it states no pack: a strength behind that is no offer."""
+
+    def holds_for(
+        self, substance: str, own: Sequence[Found], mentions: Mentions, fields: Fields, *, offered: bool
+    ) -> bool:
+        """Whether `substance`, named at `own`, is only mentioned; `offered` if a strength or a pack is stated."""
+        if not self.reason.is_about(substance):
+            return False
+        if self.reason.even_if_stated:
+            return not any(one.term.kind in NUMBERS for one in own)
+        if not offered:
+            return True
+        return self.leads_from is not None and not any(
+            (one.field == "title" and one.start < self.leads_from)
+            or is_said_to_be_contained(one.start, fields[one.field].folded.text, mentions)
+            for one in own
+        )
+
+
+def mentioned_as_a_whole(
+    listing: Listing, fields: Fields, mentions: Mentions, substances: Collection[str]
+) -> tuple[Whole, ...]:
+    """Why all of the listing may be only a mention of `substances`, which it names, and the words that show it."""
+    return (*_by_title(fields, mentions), *_by_any_text(listing, fields, mentions, substances))
+
+
+def _by_title(fields: Fields, mentions: Mentions) -> Iterator[Whole]:
     title = fields.get("title")
-    if title is not None and (match := mentions.title.search(title.folded.text)):
-        return mentions.reason_of(match), title.span(*match.span(), Shows.MENTION)
-    if listing.category and (match := mentions.category.search(fold(listing.category).text)):
-        return mentions.reason_of(match), None
-    return None
+    if title is None:
+        return
+    for pattern, reason in mentions.whole:
+        if match := pattern.search(title.folded.text):
+            yield Whole(reason, title.span(*match.span(), Shows.MENTION))
+    tokens = tokens_of(title.folded.text)
+    yield from _empty_containers(title, tokens, mentions)
+    for place in range(len(tokens)):
+        goods = mentions.things.at(tokens, place)
+        if goods is None or is_beside(tokens, place, mentions) or _is_purpose(tokens, place, mentions):
+            continue
+        reason, end = goods
+        if end == len(tokens) or tokens[end].text not in mentions.words["stuff"]:
+            has_pack = any(amounts_in(title.folded.text, is_liquid=True))
+            span = title.span(tokens[place].start, tokens[end - 1].end, Shows.MENTION)
+            yield Whole(reason, span, None if has_pack else tokens[place].start)
+            return
+
+
+def _is_purpose(tokens: Sequence[Token], place: int, mentions: Mentions) -> bool:
+    """Whether the goods at `place` are what something else is for: "cleaner for pumps"."""
+    return any(token.text in mentions.words["for"] for token in tokens[max(0, place - 2) : place])
+
+
+def _empty_containers(title: Field, tokens: Sequence[Token], mentions: Mentions) -> Iterator[Whole]:
+    empties = [place for place, token in enumerate(tokens) if token.text in mentions.empty]
+    for place in empties:
+        near = range(max(0, place - _BESIDE_A_CONTAINER), min(len(tokens), place + _BESIDE_A_CONTAINER + 1))
+        if any(mentions.containers.at(tokens, one) for one in near):
+            yield Whole(mentions.reasons["empty"], title.span(tokens[place].start, tokens[place].end, Shows.MENTION))
+            return
+
+
+def _by_any_text(listing: Listing, fields: Fields, mentions: Mentions, substances: Collection[str]) -> Iterator[Whole]:
+    category = fold(listing.category).text if listing.category else ""
+    for pattern, reason in mentions.anywhere:
+        if not any(map(reason.is_about, substances)):
+            continue
+        found = next(
+            (
+                field.span(*match.span(), Shows.MENTION)
+                for field in fields.values()
+                if (match := pattern.search(field.folded.text))
+            ),
+            None,
+        )
+        if found is not None or (category and pattern.search(category)):
+            yield Whole(reason, found)
+    for pattern, reason in mentions.category:
+        if category and pattern.search(category):
+            yield Whole(reason, None)

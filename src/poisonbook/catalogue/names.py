@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from poisonbook.catalogue.lexicon import Lexicon, Term
+from poisonbook.catalogue.lexicon import Lexicon
+from poisonbook.catalogue.terms import Place, Term
 from poisonbook.catalogue.text import Folded
 from poisonbook.catalogue.vocabulary import Vocabulary
 
@@ -32,46 +32,57 @@ class Found:
     """Where the words are that say it is only mentioned."""
 
 
-def find_names(field: str, folded: Folded, source: str, terms: Iterable[Term], lexicon: Lexicon) -> list[Found]:
-    """The places where `terms` stand in a field; where two overlap, the longer one."""
-    found: list[tuple[int, Found]] = []
+def find_names(
+    field: str,
+    folded: Folded,
+    source: str,
+    terms: Iterable[Term],
+    lexicon: Lexicon,
+    *,
+    holds: Callable[[Found], bool] = lambda _: True,
+) -> list[Found]:
+    """The places where `terms` stand in a field; where two overlap, the better spelt one, then the longer one.
+
+    What does not hold in its company gives way to what does: `woda utleniona w kremie` to `woda utleniona`.
+    """
+    found: list[tuple[bool, int, Found]] = []
     for term in terms:
-        for match in term.pattern.finditer(folded.text):
-            one = _accept(match, term, field=field, folded=folded, source=source, words=lexicon.words)
-            if one is not None:
-                found.append((len(match.group("ending")), one))
-    found.sort(key=lambda pair: (pair[1].start, -pair[1].end, pair[0]))
+        for place in term.places(folded.text):
+            one = _accept(place, term, field=field, folded=folded, source=source, words=lexicon.words)
+            if one is not None and holds(one):
+                found.append((term.misspelling is not None, place.end - place.name_end, one))
+    found.sort(key=lambda ranked: (ranked[0], ranked[2].start, -ranked[2].end, ranked[1]))
     kept: list[Found] = []
-    for ending, one in found:
-        if kept and one.start < kept[-1].end:
-            # The same words may be a name of two substances; a name with an ending is not the same words.
-            last = kept[-1]
-            if ending or (one.start, one.end) != (last.start, last.end) or one.term.substance == last.term.substance:
-                continue
-        kept.append(one)
+    for is_misspelt, ending, one in found:
+        overlapping = [other for other in kept if one.start < other.end and other.start < one.end]
+        # The same words may be a name of two substances; a name with an ending is not the same words.
+        is_another = not (is_misspelt or ending) and all(
+            (one.start, one.end) == (other.start, other.end) and one.term.substance != other.term.substance
+            for other in overlapping
+        )
+        if not overlapping or is_another:
+            kept.append(one)
+    kept.sort(key=lambda one: one.start)
     return [one for one in kept if not _is_relative(one, folded.text, lexicon.words)]
 
 
-def _accept(
-    match: re.Match[str], term: Term, *, field: str, folded: Folded, source: str, words: Vocabulary
-) -> Found | None:
-    start, end = match.span()
-    ending = match.group("ending")
+def _accept(place: Place, term: Term, *, field: str, folded: Folded, source: str, words: Vocabulary) -> Found | None:
     ambiguity = term.ambiguity
     if ambiguity is not None:
         if ambiguity.title_only and field != "title":
             return None
-        if ambiguity.exact_case and source[slice(*folded.source(start, end))] != term.text:
+        if ambiguity.exact_case and source[slice(*folded.source(place.start, place.end))] != term.text:
             return None
+    ending = folded.text[place.name_end : place.end]
     if ending:
-        name_end = match.start("ending")
-        if name_end - start < _SHORTEST_INFLECTED:
+        if place.name_end - place.start < _SHORTEST_INFLECTED:
             return None
         if ending in words.endings.free:
-            return Found(field, start, end, term, words.mentions.says["free_from"], (name_end, end))
+            free = words.mentions.says["free_from"]
+            return Found(field, place.start, place.end, term, free, (place.name_end, place.end))
         if ending not in words.endings.inflections and not ending.startswith(words.endings.heads):
             return None
-    return Found(field, start, end, term)
+    return Found(field, place.start, place.end, term)
 
 
 def _is_relative(one: Found, text: str, words: Vocabulary) -> bool:

@@ -33,7 +33,10 @@ def nitrogen_forms_in(text: str) -> NitrogenForms | None:
     """
     nitrate, ammonium = (pattern.search(text) for pattern in _patterns())
     if nitrate is None or ammonium is None:
-        return None
+        # "13.5 nitrate + 13.5 ammonium": bare figures count where both forms stand so, side by side.
+        nitrate, ammonium = (pattern.search(text) for pattern in _bare_patterns())
+        if nitrate is None or ammonium is None or abs(nitrate.start() - ammonium.start()) > _SIDE_BY_SIDE:
+            return None
     start, end = min(nitrate.start(), ammonium.start()), max(nitrate.end(), ammonium.end())
     shares = [_figure(nitrate), _figure(ammonium)]
     if sum(shares) == HUNDRED:
@@ -56,14 +59,89 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return _around(words.nitrate_nitrogen), _around(words.ammonium_nitrogen)
 
 
+_SIDE_BY_SIDE = 60
+"""Characters between forms of nitrogen that are told together."""
+
+
+@cache
+def _bare_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = figure_words()
+    nitrate, ammonium = (
+        re.compile(rf"(?<![\w.,])(\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*%?\s*(?:(?:{words.nitrogen})\s*)?(?:{word})(?!\w)")
+        for word in (words.nitrate_nitrogen, words.ammonium_nitrogen)
+    )
+    return nitrate, ammonium
+
+
 def _around(word: str) -> re.Pattern[str]:
     """A figure before the word, or after it; before it where both could be."""
     figure = rf"({NUMBER})\s*%"
+    nitrogen = rf"(?:\s*(?:{figure_words().nitrogen})(?!\w))?"
     return re.compile(
-        rf"(?<![\w.,]){figure}\s*(?:n\s*)?(?:{word})(?!\w)|(?<!\w)(?:{word})\s*[:=]?\s*{figure}(?!\s*(?:{word}))"
+        rf"(?<![\w.,]){figure}{nitrogen}\s*(?:{word})(?!\w)"
+        rf"|(?<!\w)(?:{word}){nitrogen}\s*[:=]?\s*{figure}(?!\s*(?:{word}))"
     )
 
 
 @cache
 def _total() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.,])({NUMBER})\s*%")
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The total nitrogen of a fertiliser in per cent, and where the text says so."""
+
+    start: int
+    end: int
+    percent: Decimal
+
+
+def grade_at(text: str, start: int, end: int) -> Grade | None:
+    """The grade of the fertiliser that folded `text` names from `start` to `end`; None where none is given.
+
+    A figure directly behind the name, or its last word, is the grade (`UAN 32`, `Sulfan 24 + 6 S`); elsewhere it
+    must say that it is nitrogen (`N 27`, `24 N`, `27-0-0`, `15-15-15`).
+
+    >>> grade = grade_at("uan-32 solution", 0, 3)
+    >>> grade and str(grade.percent)
+    '32'
+    """
+    match = (
+        _bare_grade().match(text, end)
+        or _GRADE_IN_NAME.search(text, start, end)
+        or next((match for pattern in _told_grades() for match in pattern.finditer(text)), None)
+    )
+    if match is None:
+        return None
+    percent = _figure(match)
+    return Grade(match.start(), match.end(), percent) if _LEAST_GRADE <= percent <= _HIGHEST_GRADE else None
+
+
+_LEAST_GRADE, _HIGHEST_GRADE = Decimal(5), Decimal(36)
+"""Per cent of nitrogen that fertilisers with nitrate have; ammonium nitrate itself has 35."""
+
+
+_GRADE_IN_NAME = re.compile(r"(?<![\d.,\-])(\d\d(?:[.,]\d)?)$")
+
+
+@cache
+def _bare_grade() -> re.Pattern[str]:
+    words = figure_words()
+    units = "|".join(map(re.escape, sorted((*words.mass_kg, *words.volume_litres, "x"), key=len, reverse=True)))
+    npk = r"(?:\s*npk)?"
+    return re.compile(
+        rf"[\s\-(:/,]{{0,3}}{npk}[\s\-(:]{{0,2}}({NUMBER})(?!\d|[.,]\d{{3}})(?!\s*(?:{units})(?!\w))\s*(?:%|n(?!\w))?"
+    )
+
+
+@cache
+def _told_grades() -> tuple[re.Pattern[str], ...]:
+    start = rf"(?<![\w.,/\-])({NUMBER})"
+    part = r"\s?[\-:./+x]\s?\d{1,2}(?:[.,]\d{1,2})?"
+    return (
+        re.compile(rf"(?<![\w/])n(?:itrogen|[\s\-.]*tot\w*)?\s*[:=]?\s*({NUMBER})(?!\w)"),
+        re.compile(rf"{start}\s*%?\s*n(?![\w/])"),
+        re.compile(rf"{start}(?:{part}){{2}}(?!\d)"),
+        re.compile(rf"{start}\s*%"),
+    )

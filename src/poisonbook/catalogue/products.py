@@ -1,26 +1,52 @@
-"""What the trade calls products that hold a listed substance without naming it, from `data/products.yaml`."""
+"""What the trade calls products that hold a listed substance without naming it, from `data/kinds/*.yaml`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from poisonbook.catalogue.contexts import Contexts, context_named
-from poisonbook.catalogue.figures import figure_words
+from poisonbook.catalogue.contexts import Ambiguity, Contexts, ambiguity_of
+from poisonbook.catalogue.figure_contexts import figure_contexts
 from poisonbook.catalogue.words import DATA
 from poisonbook.values.documents import Node, read_document
+
+_CERTAINTIES = ("verified", "verified-secondary", "memory")
+Ends = tuple[Decimal, Decimal]
+"""The lowest and the highest figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nitrogen:
+    """What is known of the nitrogen of a kind of fertiliser."""
+
+    part: Ends
+    """The part of its nitrogen that comes from ammonium nitrate, from 0 to 1."""
+    usual: Ends | None
+    """Its total nitrogen in per cent, where a standard or the law fixes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
     """One kind of product and the words for it."""
 
+    kind: str
+    """What people call it, in English: `battery acid`."""
     substance: str
     says: str
     """One plain sentence why it holds the substance."""
-    words: tuple[str, ...]
-    needs: tuple[tuple[re.Pattern[str], ...], ...]
-    """Groups of patterns; all of one must stand in the listing. Without a group the words stand alone."""
+    source: str
+    certainty: str
+    words: tuple[tuple[str, str], ...]
+    """Language and word. Without any, the names of the substance `named` in this company are of this kind."""
+    named: str
+    """The substance whose names stand for the kind; the substance it holds, if nothing else is said."""
+    ambiguity: Ambiguity
+    """The company that the words need, and what must not stand in the listing."""
+    usual: Ends | None
+    """The strength in % w/w that a standard or the trade fixes for the kind."""
+    nitrogen: Nitrogen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +61,56 @@ class Products:
 def shipped_products(known: Contexts) -> Products:
     """The shipped product knowledge."""
     root = read_document(DATA / "products.yaml")
-    root.allow(("products", "names"))
-    contexts = {**known.named, **_figures()}
+    root.allow(("names",))
+    contexts = {**known.named, **figure_contexts()}
+    kinds = [read_document(path) for path in sorted((DATA / "kinds").glob("*.yaml"))]
     return Products(
-        tuple(_product(node, contexts) for node in root.need("products")),
-        {
-            slug: tuple((lang, name) for lang, names in languages.mapping.items() for name in names.texts())
-            for slug, languages in root.need("names").mapping.items()
-        },
+        tuple(_product(node, contexts) for document in kinds for node in document.need("products")),
+        {slug: _by_language(languages) for slug, languages in root.need("names").mapping.items()},
     )
 
 
-def _product(node: Node, contexts: dict[str, re.Pattern[str]]) -> Product:
-    node.allow(("substance", "says", "words", "needs"))
-    groups = node.get("needs")
+def _product(node: Node, contexts: Mapping[str, re.Pattern[str]]) -> Product:
+    known = ("kind", "substance", "named", "says", "source", "certainty", "words", "usual", "nitrogen")
+    node.allow((*known, "needs", "unless", "unless_title", "title", "exact_case"))
+    substance = node.need("substance").text()
     return Product(
-        substance=node.need("substance").text(),
+        kind=node.need("kind").text(),
+        substance=substance,
         says=node.need("says").text(),
-        words=node.need("words").texts(),
-        needs=tuple(tuple(context_named(one, contexts) for one in group) for group in groups or ()),
+        source=node.need("source").text(),
+        certainty=node.need("certainty").choice(_certainty, "certainty", _CERTAINTIES),
+        words=node.optional("words", _words) or (),
+        named=node.optional("named", Node.text) or substance,
+        ambiguity=ambiguity_of(node, contexts),
+        usual=node.optional("usual", _ends),
+        nitrogen=node.optional("nitrogen", _nitrogen),
     )
 
 
-def _figures() -> dict[str, re.Pattern[str]]:
-    volumes = figure_words().oxygen_volumes
-    nitrate, ammonium = figure_words().nitrate_nitrogen, figure_words().ammonium_nitrogen
-    either = rf"(?:{nitrate}|{ammonium})"
-    figure = r"\d{1,3}(?:[.,]\d{1,2})?\s*%"
-    return {
-        # A figure beside one of the forms, and a further form near it: what `nitrogen` then reads in full.
-        "nitrogen_forms": re.compile(
-            rf"(?:{figure}\s*(?:n\s*)?{either}|(?<!\w){either}\s*[:=]?\s*{figure}).{{0,25}}(?<!\w){either}(?!\w)"
-        ),
-        "percent": re.compile(r"(?<![\w.,])\d{1,2}(?:[.,]\d{1,2})?\s*%"),
-        "volumes": re.compile(
-            rf"(?<![\w.,])\d{{1,3}}\s*-?\s*(?:{volumes})(?!\w)|(?<!\w)(?:{volumes})\.?\s*\d{{1,3}}(?!\w)"
-        ),
-    }
+def _by_language(node: Node) -> tuple[tuple[str, str], ...]:
+    return tuple((lang, word) for lang, words in node.mapping.items() for word in words.texts())
+
+
+def _words(node: Node) -> tuple[tuple[str, str], ...]:
+    for words in node.mapping.values():
+        for word in words:
+            if not any(letter.isalpha() for letter in word.text()):
+                raise word.error("expected a word; quote one that holds a comma")
+    return _by_language(node)
+
+
+def _nitrogen(node: Node) -> Nitrogen:
+    node.allow(("part", "usual"))
+    return Nitrogen(_ends(node.need("part")), node.optional("usual", _ends))
+
+
+def _ends(node: Node) -> Ends:
+    figures = [child.decimal() for child in node]
+    if len(figures) != 2 or figures[0] > figures[1]:
+        raise node.error("expected two figures, the lower one first")
+    return figures[0], figures[1]
+
+
+def _certainty(text: str) -> str:
+    return _CERTAINTIES[_CERTAINTIES.index(text)]

@@ -5,19 +5,23 @@ This is about words only; what the law makes of them is the business of `recogni
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from poisonbook.catalogue.amounts import Amount
 from poisonbook.catalogue.chemistry import Handbook
 from poisonbook.catalogue.company import is_in_company
-from poisonbook.catalogue.fields import naming_fields
-from poisonbook.catalogue.lexicon import Lexicon, Term, TermKind
+from poisonbook.catalogue.fields import Fields, naming_fields
+from poisonbook.catalogue.kinds import Usual
+from poisonbook.catalogue.lexicon import Lexicon
 from poisonbook.catalogue.mention_words import Mentions
-from poisonbook.catalogue.mentions import judge_mention, mentioned_as_a_whole
+from poisonbook.catalogue.mentions import Whole, judge_mention, mentioned_as_a_whole
 from poisonbook.catalogue.names import Found, find_names
+from poisonbook.catalogue.own_words import OwnWords
 from poisonbook.catalogue.stating import Statements, count_ingredients, net_amount
+from poisonbook.catalogue.terms import Term, TermKind
 from poisonbook.facts.recognition import Listing, Shows, Span
 from poisonbook.values.strengths import Strength
 
@@ -35,7 +39,7 @@ class Content:
     """Whether the listing gives its CAS number."""
     evidence: tuple[Span, ...]
     because: str = ""
-    """Why a product that does not name the substance holds it, in words."""
+    """Why a product that does not name the substance holds it, and where an unstated strength is from; sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,19 @@ def read_listing(
 ) -> Reading | None:
     """What `listing` says; None when none of `terms` (by field) really stands in it."""
     fields = naming_fields(listing)
+    holds = partial(is_in_company, listing=listing, fields=fields)
     found: list[Found] = []
     for name, field in fields.items():
         found.extend(
-            judge_mention(one, field.folded.text, lexicon.words.mentions)
-            for one in find_names(name, field.folded, field.source, terms.get(name, ()), lexicon)
-            if is_in_company(one, listing, fields)
+            _own_mention(judge_mention(one, field.folded.text, lexicon.words.mentions), fields, lexicon.own)
+            for one in find_names(name, field.folded, field.source, terms.get(name, ()), lexicon, holds=holds)
         )
     if not found:
         return None
-    whole = mentioned_as_a_whole(listing, fields, lexicon.words.mentions)
-    reader = _Reader(Statements(fields, tuple(found), handbook), lexicon.words.mentions, whole)
-    contents = [reader.content(substance) for substance in dict.fromkeys(one.term.substance for one in found)]
+    substances = list(dict.fromkeys(one.term.substance for one in found))
+    wholes = mentioned_as_a_whole(listing, fields, lexicon.words.mentions, substances)
+    reader = _Reader(Statements(fields, tuple(found), handbook), lexicon.words.mentions, wholes)
+    contents = [reader.content(substance) for substance in substances]
     named = {content.substance for content in contents}
     for content in tuple(contents):
         for other in lexicon.substances[content.substance].also_test:
@@ -76,13 +81,22 @@ def read_listing(
     return Reading(tuple(contents), amount, amount_span, count_ingredients(fields))
 
 
+def _own_mention(one: Found, fields: Fields, own: OwnWords) -> Found:
+    """`one` with the reason why the operator's own words set it aside, if they do."""
+    if not own.cues or one.mention is not None:
+        return one
+    texts = {name: field.folded.text for name, field in fields.items()}
+    cue = own.set_aside(texts, one.field, one.start, one.end)
+    return one if cue is None else replace(one, mention=cue.says)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads the contents of one listing, field by field."""
 
     stated: Statements
     mentions: Mentions
-    whole: tuple[str, Span | None] | None
+    wholes: tuple[Whole, ...]
 
     def content(self, substance: str) -> Content:
         """What the listing says of a substance it names."""
@@ -99,20 +113,26 @@ class _Reader:
             says = self.mentions.says["free_from"]
             denial = replace(strength_span, shows=Shows.MENTION)
             return Content(substance, None, None, says, by_cas=by_cas, evidence=(*names, denial))
-        if self.whole is not None and not self._is_offered(strength):
-            says, span = self.whole
-            evidence = names if span is None else (*names, span)
-            return Content(substance, None, None, says, by_cas=by_cas, evidence=evidence)
+        offered = self._is_offered(strength)
+        for whole in self.wholes:
+            if whole.holds_for(substance, own, self.mentions, self.stated.fields, offered=offered):
+                evidence = names if whole.span is None else (*names, whole.span)
+                return Content(substance, None, None, whole.reason.says, by_cas=by_cas, evidence=evidence)
+        usual = None
+        if strength is None:
+            strength = next((one.term.usual for one in own if one.term.usual is not None), None)
+        if strength is None:
+            usual = self.stated.usual(substance, own)
         size, size_span = self.stated.particle_size(substance, own)
         extra = tuple(span for span in (strength_span, size_span) if span is not None)
         return Content(
             substance,
-            strength,
+            strength if usual is None else usual.strength,
             None if size is None else (size.low, size.high),
             None,
             by_cas=by_cas,
             evidence=names + extra,
-            because="" if any(one.term.kind is not TermKind.PRODUCT for one in own) else own[0].term.says,
+            because=_because(own, usual),
         )
 
     def _is_offered(self, strength: Strength | None) -> bool:
@@ -123,10 +143,14 @@ class _Reader:
         """What `content`'s name says of `other`, which it may hide; nothing if no strength can be read so."""
         own = [one for one in self.stated.found if one.term.substance == content.substance and one.mention is None]
         strength, span = self.stated.strength(other, own)
-        if strength is None or span is None:
-            return ()
         names = tuple(one for one in content.evidence if one.shows in (Shows.NAME, Shows.IDENTIFIER))
-        return (Content(other, strength, None, None, by_cas=False, evidence=(*names, span)),)
+        if strength is not None and span is not None:
+            return (Content(other, strength, None, None, by_cas=False, evidence=(*names, span)),)
+        usual = self.stated.usual(other, own)
+        if usual is None:
+            return ()
+        because = _because((), usual)
+        return (Content(other, usual.strength, None, None, by_cas=False, evidence=names, because=because),)
 
     def _mention(self, one: Found) -> tuple[Span, ...]:
         field = self.stated.fields[one.field]
@@ -134,6 +158,15 @@ class _Reader:
         if one.cue is not None:
             spans.append(field.span(*one.cue, Shows.MENTION))
         return tuple(sorted(spans))
+
+
+def _because(own: Sequence[Found], usual: Usual | None) -> str:
+    """Why the product holds the substance, where it does not name it, and where an unstated strength is from."""
+    named = any(one.term.kind is not TermKind.PRODUCT for one in own)
+    says = [] if named or not own else [f"Not named: {own[0].term.says}."]
+    if usual is not None:
+        says.append(f"{usual.says[0].upper()}{usual.says[1:]}.")
+    return " ".join(says)
 
 
 def _shows(one: Found) -> Shows:

@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING
 from poisonbook.catalogue.amounts import Amount
 from poisonbook.catalogue.automaton import Automaton
 from poisonbook.catalogue.chemistry import Handbook, shipped_handbook
+from poisonbook.catalogue.explain import Explanation, explain_listing
 from poisonbook.catalogue.fields import FIELDS
-from poisonbook.catalogue.lexicon import Lexicon, Term, build_lexicon, scan_expressions
+from poisonbook.catalogue.lexicon import Lexicon, build_lexicon, scan_expressions
 from poisonbook.catalogue.markup import without_mark_up
+from poisonbook.catalogue.own_words import NO_OWN_WORDS, OwnWords
 from poisonbook.catalogue.reading import Content, Reading, read_listing
+from poisonbook.catalogue.terms import Term
 from poisonbook.catalogue.vocabulary import shipped_vocabulary
-from poisonbook.facts.recognition import Listing, RecognisedSubstance, Recognition
+from poisonbook.facts.recognition import Listing, Provision, RecognisedSubstance, Recognition
 from poisonbook.law import judge as law
 from poisonbook.law.book import Book
 from poisonbook.law.model import Entry
+from poisonbook.law.questions import Wording, wording_for
 from poisonbook.values.status import Status
 
 if TYPE_CHECKING:
@@ -34,96 +38,114 @@ class Recogniser:
     Building one compiles the automaton (seconds, or a millisecond from `cache`); use it again.
     """
 
-    def __init__(self, book: Book, jurisdiction: str, on: date, *, cache: Path | None = None) -> None:
+    def __init__(
+        self, book: Book, jurisdiction: str, on: date, *, cache: Path | None = None, own: OwnWords = NO_OWN_WORDS
+    ) -> None:
         self.jurisdiction = book.jurisdiction(jurisdiction).code
         self.on = on
-        self._entries: tuple[Entry, ...] = book.entries(jurisdiction, on)
-        self._trace = book.trace_exemption(jurisdiction)
-        self._lexicon: Lexicon = build_lexicon(book, shipped_vocabulary())
-        self._handbook: Handbook = shipped_handbook()
-        self.automaton = Automaton.of(scan_expressions(self._lexicon.terms), cache)
+        self.entries: tuple[Entry, ...] = book.entries(jurisdiction, on)
+        """What the jurisdiction lists on the day."""
+        self.trace = book.trace_exemption(jurisdiction)
+        self.lexicon: Lexicon = build_lexicon(book, shipped_vocabulary(), own)
+        self.handbook: Handbook = shipped_handbook()
+        shipped, own_terms = self.lexicon.terms[: self.lexicon.shipped], self.lexicon.terms[self.lexicon.shipped :]
+        self.automaton = Automaton.of(scan_expressions(shipped), cache)
+        # The operator's own words are confidential and few: compiled in memory, kept nowhere.
+        own_expressions = scan_expressions(own_terms, first=len(shipped))
+        self._automata = (self.automaton, *((Automaton.of(own_expressions),) if own_expressions else ()))
 
     def recognise(self, listings: Sequence[Listing]) -> list[Recognition]:
         """The recognition of each of `listings`, in order."""
-        import pyarrow as pa
-
-        names = ("id", *FIELDS, "brand", "category", "lang")
-        batch = pa.record_batch(
-            {name: pa.array([getattr(one, name) for one in listings], pa.string()) for name in names}
-        )
-        found = {row: recognition for row, _, recognition in self.candidates(batch)}
+        found = {row: recognition for row, _, recognition in self.candidates(_batch_of(listings))}
         return [found.get(row) or Recognition(one.id, self.jurisdiction, ()) for row, one in enumerate(listings)]
+
+    def explain(self, listing: Listing) -> Explanation:
+        """How `listing` comes to its recognition; see `catalogue.explain`."""
+        (recognition,) = self.recognise([listing])
+        terms = self._terms_by_row(_batch_of([listing])).get(0, {})
+        return explain_listing(listing, terms, recognition, self.entries, lexicon=self.lexicon, handbook=self.handbook)
 
     def candidates(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Recognition]]:
         """Row, listing and recognition of every row of `batch` that names or mentions a listed substance, in order.
 
         `batch` has the string columns of the catalogue that it has; the others count as empty.
         """
+        for row, listing, reading in self.readings(batch):
+            recognition = self.judge(listing, reading)
+            if recognition.substances:
+                yield row, listing, recognition
+
+    def readings(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Reading]]:
+        """Row, listing and reading of every row of `batch` that names or mentions a substance of any law, in order."""
         terms = self._terms_by_row(batch)
         rows = sorted(terms)
-        for row, listing in zip(rows, _listings(batch, rows), strict=True):
-            reading = read_listing(listing, terms[row], self._lexicon, self._handbook)
+        for row, listing in zip(rows, listings_at(batch, rows), strict=True):
+            reading = read_listing(listing, terms[row], self.lexicon, self.handbook)
             if reading is not None:
-                recognition = self._judge(listing.id, reading)
-                if recognition.substances:
-                    yield row, listing, recognition
+                yield row, listing, reading
 
     def _terms_by_row(self, batch: pa.RecordBatch) -> dict[int, dict[str, list[Term]]]:
         by_row: dict[int, dict[str, dict[int, None]]] = {}
         for field in FIELDS:
             if field in batch.schema.names:
-                rows, terms = self.automaton.hits(without_mark_up(batch.column(field)))
-                for row, term in zip(rows.tolist(), terms.tolist(), strict=True):
-                    by_row.setdefault(row, {}).setdefault(field, {})[term] = None
-        known = self._lexicon.terms
+                column = without_mark_up(batch.column(field))
+                for rows, terms in (automaton.hits(column) for automaton in self._automata):
+                    for row, term in zip(rows.tolist(), terms.tolist(), strict=True):
+                        by_row.setdefault(row, {}).setdefault(field, {})[term] = None
+        known = self.lexicon.terms
         return {
             row: {field: [known[term] for term in numbers] for field, numbers in fields.items()}
             for row, fields in by_row.items()
         }
 
-    def _judge(self, id_: str, reading: Reading) -> Recognition:
+    def judge(self, listing: Listing, reading: Reading) -> Recognition:
+        """What the law says of `listing`, given what it says of itself."""
         offered = [content for content in reading.contents if content.mention is None]
         judgements = law.judge(
-            self._entries,
+            self.entries,
             [law.Content(one.substance, one.strength, one.particle_um, one.by_cas) for one in offered],
             reading.ingredients,
-            self._trace,
+            self.trace,
         )
+        wording = wording_for(listing.lang)
         found = [
-            self._recognised(content, judgement, reading)
+            self._recognised(content, judgement, judgement.entry, reading, wording)
             for content, judgement in zip(offered, judgements, strict=True)
             if judgement.entry is not None
         ]
         found += [self._mentioned(content) for content in reading.contents if self._is_listed_mention(content)]
         found.sort(key=lambda one: -one.status.severity)
-        return Recognition(id_, self.jurisdiction, tuple(found))
+        return Recognition(listing.id, self.jurisdiction, tuple(found))
 
-    def _recognised(self, content: Content, judgement: law.Judgement, reading: Reading) -> RecognisedSubstance:
-        entry = judgement.entry
-        assert entry is not None  # noqa: S101 - the caller leaves out what no list names
+    def _recognised(
+        self, content: Content, judgement: law.Judgement, entry: Entry, reading: Reading, wording: Wording
+    ) -> RecognisedSubstance:
         amount = () if reading.amount_span is None else (reading.amount_span,)
         return RecognisedSubstance(
             substance=content.substance,
-            cas=self._lexicon.substances[content.substance].cas,
-            name=self._lexicon.substances[content.substance].name,
+            cas=self.lexicon.substances[content.substance].cas,
+            name=self.lexicon.substances[content.substance].name,
             status=judgement.status,
             schedule=entry.schedule,
             entry=entry.id,
             strength=content.strength,
             net_mass_kg=self._mass(reading.amount, content),
-            reason=f"{judgement.reason} Not named: {content.because}." if content.because else judgement.reason,
+            reason=f"{judgement.reason} {content.because}".rstrip(),
             evidence=(*content.evidence, *amount),
+            provision=Provision(entry.act, entry.article),
+            certainty=entry.certainty.value,
+            question=wording.ask(judgement, self.lexicon.substances),
         )
 
     def _is_listed_mention(self, content: Content) -> bool:
-        return content.mention is not None and any(entry.covers(content.substance) for entry in self._entries)
+        return content.mention is not None and any(entry.covers(content.substance) for entry in self.entries)
 
     def _mentioned(self, content: Content) -> RecognisedSubstance:
-        entry = next(entry for entry in self._entries if entry.covers(content.substance))
+        entry = next(entry for entry in self.entries if entry.covers(content.substance))
         return RecognisedSubstance(
             substance=content.substance,
-            cas=self._lexicon.substances[content.substance].cas,
-            name=self._lexicon.substances[content.substance].name,
+            cas=self.lexicon.substances[content.substance].cas,
+            name=self.lexicon.substances[content.substance].name,
             status=Status.NOT_REGULATED,
             schedule=entry.schedule,
             entry=entry.id,
@@ -131,6 +153,8 @@ class Recogniser:
             net_mass_kg=None,
             reason=f"Only mentioned: {content.mention}.",
             evidence=content.evidence,
+            provision=Provision(entry.act, entry.article),
+            certainty=entry.certainty.value,
         )
 
     def _mass(self, amount: Amount | None, content: Content) -> Decimal | None:
@@ -142,10 +166,17 @@ class Recogniser:
         if amount.litres is None:
             return None
         strength = None if content.strength is None else content.strength.high
-        return (amount.litres * self._handbook.of(content.substance).density(strength)).quantize(_GRAM)
+        return (amount.litres * self.handbook.of(content.substance).density(strength)).quantize(_GRAM)
 
 
-def _listings(batch: pa.RecordBatch, rows: Sequence[int]) -> Iterator[Listing]:
+def _batch_of(listings: Sequence[Listing]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    names = ("id", *FIELDS, "brand", "category", "lang")
+    return pa.record_batch({name: pa.array([getattr(one, name) for one in listings], pa.string()) for name in names})
+
+
+def listings_at(batch: pa.RecordBatch, rows: Sequence[int]) -> Iterator[Listing]:
     """The listings in `rows` of `batch`; absent columns and empty cells are empty texts."""
     import pyarrow as pa
 

@@ -9,20 +9,26 @@ from decimal import Decimal
 from functools import cache
 
 from poisonbook.catalogue.amounts import Amount, amounts_in
-from poisonbook.catalogue.attach import attach, with_alternatives
+from poisonbook.catalogue.attach import attach, ranked, unclaimed, with_alternatives
 from poisonbook.catalogue.chemistry import Chemistry, Handbook, from_nitrogen
 from poisonbook.catalogue.fields import Fields
 from poisonbook.catalogue.figures import figure_words
+from poisonbook.catalogue.kinds import Usual, strength_by_grade, usual_strength
 from poisonbook.catalogue.names import Found
 from poisonbook.catalogue.nitrogen import nitrogen_forms_in
 from poisonbook.catalogue.particles import ParticleSize, particle_sizes_in
-from poisonbook.catalogue.strengths import Basis, Stated, bases_of, strength_of, strengths_in
+from poisonbook.catalogue.ratios import ratio_in
+from poisonbook.catalogue.stated import Basis, Stated, bases_of, strength_of
+from poisonbook.catalogue.strength_words import strength_words_in
+from poisonbook.catalogue.strengths import strengths_in
 from poisonbook.facts.recognition import Shows, Span
 from poisonbook.values.strengths import HUNDRED, Strength
 
 _REACH = 160
 """Characters around a name, in a long description, in which its strength is looked for."""
 _LONG = 400
+_BESIDE = 16
+"""Characters between a name and a word that tells its strength."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +44,68 @@ class Statements:
         chemistry = self.handbook.of(substance)
         if chemistry.nitrogen_share is not None and (told := self._by_nitrogen_forms(chemistry.nitrogen_share)):
             return told
-        for name, field in self.fields.items():
-            here = [one for one in self.found if one.field == name and one.mention is None]
-            start, text = _near(here, field.folded.text)
-            stated = [
-                replace(one, start=one.start + start, end=one.end + start)
-                for one in strengths_in(text, bases_of(chemistry))
-            ]
-            figure = attach(here, stated, field.folded.text).get(own[0].term.substance)
-            if figure is None and len(stated) == 1 and not here:
-                figure = stated[0]  # the one figure of a field that names nothing
-            if figure is not None:
-                figure = with_alternatives(figure, stated, field.folded.text)
-                strength = self._converted(figure, chemistry)
-                if strength is not None:
-                    return strength, field.span(figure.start, figure.end, Shows.STRENGTH)
-        return self._by_purity(chemistry)
+        if told := strength_by_grade(own, self.fields, chemistry):
+            return told
+        for name in self.fields:
+            figure = self._figure(name, own[0].term.substance, bases_of(chemistry))
+            strength = None if figure is None else self._converted(figure, chemistry)
+            if figure is not None and strength is not None:
+                span = self.fields[name].span(figure.start, figure.end, Shows.STRENGTH)
+                return self._diluted(name, strength, chemistry), span
+        return self._by_word(own, chemistry)
+
+    def _figure(self, name: str, substance: str, bases: frozenset[Basis]) -> Stated | None:
+        """The figure of `substance` in a field; of its density only where the field states nothing else."""
+        text = self.fields[name].folded.text
+        here = [one for one in self.found if one.field == name and one.mention is None]
+        start, near = _near(here, text)
+        stated = [replace(one, start=one.start + start, end=one.end + start) for one in strengths_in(near, bases)]
+        figure = attach(here, stated, text).get(substance)
+        if figure is None and not here:
+            told = (_of_a_field_without_names(figures, text) for figures in ranked(unclaimed(stated, text)))
+            figure = next((one for one in told if one is not None), None)
+        return None if figure is None else self._on_its_basis(figure, name)
+
+    def _on_its_basis(self, figure: Stated, name: str) -> Stated:
+        """The figure on the basis that another field states for the same figure: `16 %`, and below `16 Vol.-%`."""
+        if not figure.is_plain:
+            return figure
+        for other, field in self.fields.items():
+            if other == name:
+                continue
+            for one in strengths_in(field.folded.text[:_LONG], frozenset({Basis.VOLUME})):
+                if (one.low, one.high) == (figure.low, figure.high):
+                    return replace(figure, basis=one.basis)
+        return figure
+
+    def _diluted(self, name: str, strength: Strength, chemistry: Chemistry) -> Strength:
+        """The strength of what a title says is diluted from such a stock."""
+        ratio = ratio_in(self.fields[name].folded.text) if name == "title" else None
+        if ratio is None:
+            return strength
+        low, high = chemistry.diluted(strength.low, ratio.low), chemistry.diluted(strength.high, ratio.high)
+        return Strength(round(low, 4), round(high, 4))
+
+    def _by_word(self, own: Sequence[Found], chemistry: Chemistry) -> tuple[Strength | None, Span | None]:
+        """What a word of the title says where no figure does: `concentrated`; a solid that is `pure` is itself."""
+        title = self.fields.get("title")
+        names = [one for one in own if one.field == "title"]
+        if title is None or not chemistry.words:
+            return None, None
+        text = title.folded.text
+        if chemistry.is_solid and figure_words().solution.search(text):
+            return None, None
+        for start, end, kind in strength_words_in(text):
+            if kind in chemistry.words and (chemistry.is_solid or _is_beside(start, end, names)):
+                strength = chemistry.words[kind]
+                if kind == "diluted" and "concentrated" in chemistry.words and ratio_in(text) is not None:
+                    strength = self._diluted("title", chemistry.words["concentrated"], chemistry)
+                return strength, title.span(start, end, Shows.STRENGTH)
+        return None, None
+
+    def usual(self, substance: str, own: Sequence[Found]) -> Usual | None:
+        """The strength of `substance` that is usual for the kind of product, where the listing states none."""
+        return usual_strength(substance, own, self.fields, self.handbook.of(substance))
 
     def _by_nitrogen_forms(self, share: Decimal) -> tuple[Strength, Span] | None:
         for field in self.fields.values():
@@ -73,14 +125,6 @@ class Statements:
         solution = any(figure_words().solution.search(field.folded.text) for field in self.fields.values())
         return Strength(figure.low if solution and figure.basis is Basis.MASS else low, high)
 
-    def _by_purity(self, chemistry: Chemistry) -> tuple[Strength | None, Span | None]:
-        """A solid offered as `reagent grade` or `pure` without a figure is the substance itself."""
-        title = self.fields.get("title")
-        match = chemistry.is_solid and title is not None and self.handbook.purity_words.search(title.folded.text)
-        if not match or title is None:
-            return None, None
-        return self.handbook.pure, title.span(*match.span(), Shows.STRENGTH)
-
     def particle_size(self, substance: str, own: Sequence[Found]) -> tuple[ParticleSize | None, Span | None]:
         """The particle size of `substance`, where size matters for it, and the words that state it."""
         if not self.handbook.of(substance).is_powder:
@@ -91,6 +135,20 @@ class Statements:
             for size in particle_sizes_in(text, self.handbook.mesh):
                 return size, field.span(size.start + start, size.end + start, Shows.FORM)
         return None, None
+
+
+def _of_a_field_without_names(figures: Sequence[Stated], text: str) -> Stated | None:
+    """The figure that is announced as the strength, or the one figure, of a field that names nothing."""
+    announced = [one for one in figures if one.is_announced]
+    if announced:
+        return with_alternatives(announced[0], figures, text)
+    widened = with_alternatives(figures[0], figures, text) if figures else None
+    return widened if widened is not None and widened.end >= figures[-1].end else None
+
+
+def _is_beside(start: int, end: int, names: Sequence[Found]) -> bool:
+    """Whether no more than a word or two stands between a word and one of the names."""
+    return any(max(start, one.start) - min(end, one.end) <= _BESIDE for one in names)
 
 
 def _near(names: Sequence[Found], text: str) -> tuple[int, str]:

@@ -18,6 +18,7 @@ from poisonbook.cli.interrupt import say_interrupted, watch_interrupts
 from poisonbook.errors import PoisonbookError
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
+    "compare": ("compare", "Say what changed between two runs of recognise."),
     "law": ("law", "What the law lists: substances, limits, licences, and since when."),
     "recognise": ("recognise", "Say which products of a catalogue are regulated, and why."),
     "rules": ("rules", "List, check and show the rules that orders are screened with."),
@@ -28,7 +29,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 
 EXIT_CODES = {
     0: "done; no row was refused",
-    1: "an error in poisonbook itself; please report it",
+    1: "an error in poisonbook itself; please report it (of `compare --exit-code`: the runs differ)",
     2: "input or options that cannot be used; nothing was written",
     3: "done, but some rows were refused; they are counted and listed by row and reason",
     4: "the place for the results cannot be written; nothing was left there",

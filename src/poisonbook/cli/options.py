@@ -49,6 +49,11 @@ def law_options(command: F) -> F:
     )
 
 
+def file_option(name: str, help: str) -> Callable[[F], F]:  # noqa: A002 - as click names it
+    """An option that takes one FILE."""
+    return click.option(name, metavar="FILE", type=click.Path(path_type=Path), help=help)
+
+
 def input_options(command: F) -> F:
     """How inputs are read where they do not say so themselves."""
     return _all(

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
     from poisonbook.workflows.recognise import Progress
 
-_STAGES = {"recognise": "recognising products", "screen": "reading orders", "rules": "running rules"}
+_STAGES = {
+    "recognise": "recognising products",
+    "sheets": "reading safety data sheets",
+    "screen": "reading orders",
+    "rules": "running rules",
+}
 
 
 @contextmanager

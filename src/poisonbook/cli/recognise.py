@@ -4,39 +4,61 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from poisonbook.cli.console import wide_console
-from poisonbook.cli.options import input_options, intake_options, law_options
+from poisonbook.cli.options import file_option, input_options, intake_options, law_options
 from poisonbook.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.table import Table
-
     from poisonbook.facts.recognition import Listing, Recognition
-    from poisonbook.workflows.recognise import CatalogueCounts
+    from poisonbook.workflows.recognising import RecogniseRequest, Run
 
-SHOWN = 200
-"""Products that the table for people shows; `--json` prints all."""
 REFUSED_SHOWN = 20
 
 
 @click.command("recognise")
-@click.argument("catalogue", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.argument("catalogue", nargs=-1, type=click.Path(allow_dash=True))
+@click.option(
+    "--text",
+    "texts",
+    metavar="TEXT",
+    multiple=True,
+    help="A listing's text in place of CATALOGUE; '-' reads one a line from standard input. Repeatable.",
+)
 @law_options
 @click.option("--all", "every", is_flag=True, help="Also the listings that are not regulated.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a listing, in input order.")
+@file_option("--html", help="Also write a self-contained page.")
+@file_option("--review", help="Also write what must be asked and decided: CSV to fill in, or a page (.html).")
 @click.option(
-    "--html", "html", metavar="FILE", type=click.Path(path_type=Path), help="Also write a self-contained page."
+    "--explain",
+    metavar="[ID]",
+    is_flag=False,
+    flag_value="",
+    help="Show how the listing ID, or each TEXT, came to its result. ID stands after CATALOGUE.",
 )
+@file_option("--words", help="Your own names, products and words to ignore (YAML).")
+@file_option("--decisions", help="Your staff's decisions about products (YAML, or a review list filled in).")
+@file_option("--state", help="Recognise only what changed since the run that wrote FILE; it is written anew.")
+@click.option(
+    "--sds",
+    "sheets",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Safety data sheets (PDF, text) or folders of them, alone or for the listings of CATALOGUE. Repeatable.",
+)
+@file_option("--sds-map", help="Which sheet belongs to which listing (CSV: id, sheet).")
 @input_options
-def recognise(catalogue: tuple[str, ...], *, every: bool, as_json: bool, html: Path | None, **options: Any) -> None:
+def recognise(
+    catalogue: tuple[str, ...], *, texts: tuple[str, ...], html: Path | None, review: Path | None, **options: Any
+) -> None:
     """Say which products of CATALOGUE are regulated, with the words that show it.
 
     CATALOGUE is one or more files (CSV, JSON Lines, Parquet; gzip or zstd), folders, globs, '-' for standard input, or
@@ -45,32 +67,76 @@ def recognise(catalogue: tuple[str, ...], *, every: bool, as_json: bool, html: P
     Columns: id, title, description, brand, category, lang. Shopify, WooCommerce, Magento and Google Merchant exports
     are read as they come.
     """
-    from poisonbook.clock import system_clock, today
-    from poisonbook.facts.schema import CATALOGUE
-    from poisonbook.law.book import load_book
-    from poisonbook.workflows.inputs import open_input, refuse_unused
-    from poisonbook.workflows.pages import write_recognitions
-    from poisonbook.workflows.recognise import CatalogueCounts, recognise_batches, recogniser_for, recognitions
+    from poisonbook.workflows.recognising import recognising
 
-    on: date = options["on"] or today(system_clock)
-    book = load_book(options["law_paths"])
-    reading_options = intake_options(options)
-    reading = open_input(catalogue, CATALOGUE, reading_options)
-    refuse_unused(reading_options, [(CATALOGUE, reading)])
-    recogniser = recogniser_for(book, options["jurisdiction"], on)
-    counts = CatalogueCounts()
-    with progress_bars(shown=True) as progress:
-        batches = recognise_batches(reading, recogniser, counts, progress)
-        found = recognitions(batches, recogniser.jurisdiction, every=every)
-        kept = list(_print_json(found, keep=html is not None) if as_json else found)
+    request = _request(catalogue, _texts(texts), options)
+    if options["sheets"]:
+        from poisonbook.cli.sheets import recognise_sheets
+
+        for option, given in (("--html", html), ("--review", review), ("--explain", options["explain"])):
+            if given is not None:
+                raise click.UsageError(f"{option} does not go with --sds")
+        recognise_sheets(options["sheets"], request, mapping=options["sds_map"], as_json=options["as_json"])
+        return
+    if options["explain"] is not None:
+        _explain(request, options["explain"], as_json=options["as_json"])
+        return
+    as_json: bool = options["as_json"]
+    with progress_bars(shown=True) as progress, recognising(request, progress=progress) as run:
+        keep = html is not None or review is not None
+        kept = list(_print_json(run.found, keep=keep) if as_json else run.found)
     if not as_json:
-        _print_table(kept, counts, recogniser.jurisdiction)
-    refused = {str(reason): count for reason, count in reading.refusals.counts.items()} | counts.refused
-    if html is not None:
-        write_recognitions(html, kept, counts, refused, recogniser=recogniser, made_at=system_clock())
-    places = [(one.file, one.row_in_file, str(one.reason)) for one in reading.refusals.listed]
-    places += [(*reading.place(row), reason) for row, reason in counts.listed]
-    _report_refused(refused, sorted(places))
+        from poisonbook.cli.recognise_table import print_table
+
+        print_table(kept, run.counts, run.recogniser.jurisdiction)
+    _write_pages(run, kept, html, review)
+    _report_run(run, err=as_json)
+    _report_refused(run.refused(), run.refused_places())
+
+
+def _texts(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts, with the lines of standard input in the place of '-'."""
+    lines = (
+        [line.strip() for line in sys.stdin.buffer.read().decode("utf-8", "replace").splitlines()]
+        if "-" in texts
+        else []
+    )
+    given = (one for text in texts for one in (lines if text == "-" else (text,)))
+    return tuple(text for text in given if text)
+
+
+def _request(catalogue: tuple[str, ...], texts: tuple[str, ...], options: dict[str, Any]) -> RecogniseRequest:
+    from poisonbook.workflows.recognising import RecogniseRequest
+
+    if bool(catalogue) == bool(texts) and (texts or not options["sheets"]):
+        problem = "give a CATALOGUE or --text, not both" if catalogue else "give a CATALOGUE, or a listing with --text"
+        raise click.UsageError(problem)
+    if texts and options["state"] is not None:
+        raise click.UsageError("--state is for a CATALOGUE: texts have no ids to be known again by")
+    return RecogniseRequest(
+        catalogue=catalogue,
+        texts=texts,
+        jurisdiction=options["jurisdiction"],
+        on=options["on"],
+        law_paths=options["law_paths"],
+        words=options["words"],
+        decisions=options["decisions"],
+        state=options["state"],
+        every=options["every"] or bool(texts),
+        reading=intake_options(options),
+    )
+
+
+def _explain(request: RecogniseRequest, id_: str, *, as_json: bool) -> None:
+    from poisonbook.cli.explain import print_explanation
+    from poisonbook.workflows.explaining import explanations
+
+    if as_json:
+        raise click.UsageError("--explain is for people; --json prints the result and its evidence")
+    if not request.texts and not id_:
+        raise click.UsageError("--explain needs the ID of a listing of CATALOGUE: --explain ID")
+    for explanation in explanations(request, id_):
+        print_explanation(explanation)
 
 
 def _print_json(found: Iterator[tuple[Listing, Recognition]], *, keep: bool) -> Iterator[tuple[Listing, Recognition]]:
@@ -82,53 +148,31 @@ def _print_json(found: Iterator[tuple[Listing, Recognition]], *, keep: bool) -> 
             yield listing, recognition
 
 
-def _print_table(found: list[tuple[Listing, Recognition]], counts: CatalogueCounts, jurisdiction: str) -> None:
-    console = wide_console()
-    shown = sorted(found, key=lambda pair: -pair[1].status.severity)[:SHOWN]
-    if shown:
-        console.print(_table(shown))
-    if len(found) > len(shown):
-        console.print(f"showing {len(shown)} of {len(found):,}, the gravest first; --json prints all")
-    parts = ", ".join(f"{counts.by_status[status]:,} {_WORDS[status.value]}" for status in counts.by_status)
-    console.print(f"{counts.listings:,} listings under {jurisdiction} law: {parts}. Not legal advice.")
+def _write_pages(run: Run, kept: list[tuple[Listing, Recognition]], html: Path | None, review: Path | None) -> None:
+    from poisonbook.clock import system_clock
+
+    if html is not None:
+        from poisonbook.workflows.pages import write_recognitions
+
+        write_recognitions(html, kept, run.counts, run.refused(), recogniser=run.recogniser, made_at=system_clock())
+    if review is not None:
+        from poisonbook.workflows.review import review_items, write_review
+
+        items = review_items(kept, run.decisions)
+        write_review(review, items, run.recogniser, system_clock())
+        click.echo(f"{len(items):,} listings to be settled are in {review}", err=True)
 
 
-_WORDS = {
-    "restricted": "restricted",
-    "undetermined": "undetermined (ask the supplier)",
-    "reportable": "reportable",
-    "not_regulated": "not regulated",
-}
-
-
-def _table(shown: list[tuple[Listing, Recognition]]) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
-    from poisonbook.facts.records import number
-
-    table = Table("id", "listing", "status", "substance", "strength", "net kg", "why", box=None, pad_edge=False)
-    for listing, recognition in shown:
-        for place, one in enumerate(recognition.substances or (None,)):
-            title = Text(listing.title) if place == 0 else Text()
-            if one is None:
-                table.add_row(recognition.id, title, _WORDS[recognition.status.value])
-                continue
-            if place == 0:
-                for span in one.evidence:
-                    if span.field == "title":
-                        title.stylize("bold underline", span.start, span.end)
-            mass = number(one.net_mass_kg)
-            table.add_row(
-                Text(recognition.id if place == 0 else ""),
-                title,
-                one.status.value.replace("_", " "),
-                one.name,
-                "" if one.strength is None else str(one.strength),
-                "" if mass is None else str(mass),
-                one.reason,
-            )
-    return table
+def _report_run(run: Run, *, err: bool) -> None:
+    """Say what was carried over, and what became of the decisions."""
+    if run.carried is not None:
+        anew = f" ({run.carried.anew})" if run.carried.anew else ""
+        click.echo(f"{run.carried.changed:,} changed of {run.carried.listings:,}{anew}", err=err)
+    if run.decisions is not None:
+        for id_, outcome in list(run.decisions.not_held())[:REFUSED_SHOWN]:
+            click.echo(f"decision on {id_}: {outcome.help}", err=True)
+        counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in run.decisions.counts().items())
+        click.echo(f"decisions: {counts}", err=err)
 
 
 def _report_refused(refused: dict[str, int], places: list[tuple[str, int, str]]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from poisonbook.cli.console import wide_console
-from poisonbook.cli.options import input_options, intake_options, law_options
+from poisonbook.cli.options import file_option, input_options, intake_options, law_options
 from poisonbook.cli.progress import progress_bars
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Your list of goods that matter beside a restricted product in the same order.",
 )
+@file_option("--words", help="Your own names, products and words to ignore (YAML).")
+@file_option("--decisions", help="Your staff's decisions about products (YAML, or a review list filled in).")
 @click.option(
     "--pseudonym-key",
     metavar="FILE",
@@ -84,6 +86,8 @@ def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as
         law_paths=options["law_paths"],
         rule_paths=options["rule_paths"],
         companions=options["companions"],
+        words=options["words"],
+        decisions=options["decisions"],
         pseudonym_key=options["pseudonym_key"],
         memory_limit=options["memory_limit"],
         threads=options["threads"],
@@ -133,6 +137,9 @@ def _print_summary(screening: Screening, out: Path) -> None:
         console.print(table)
         console.print()
     place = f"Results are in {out}; open {out / 'report.html'}"
+    if screening.decisions is not None:
+        outcomes = screening.decisions.counts().items()
+        console.print("decisions: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in outcomes))
     for name in screening.rules_not_run:
         console.print(f"{name} was not run: it needs your list of companion goods (--companions)")
     console.print(f"{screening.jurisdiction} law on {screening.law_on}. {place}", soft_wrap=True, markup=False)

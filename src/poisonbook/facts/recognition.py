@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -48,6 +49,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Provision:
+    """Where the law says it."""
+
+    act: str
+    article: str
+    """The article or section, such as `Art. 5(1) and (3)`."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecognisedSubstance:
     """One substance of a listing, and what the law says of the listing because of it."""
 
@@ -65,6 +75,29 @@ class RecognisedSubstance:
     reason: str
     """One plain sentence why the status is what it is."""
     evidence: tuple[Span, ...]
+    provision: Provision | None = None
+    certainty: str = ""
+    """How the law data's statement was checked: `verified`, `verified-secondary` or `memory`."""
+    question: str | None = None
+    """What to ask the supplier where the listing leaves out what decides; None when nothing is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person of the operator's staff decided about a listing."""
+
+    decision: str
+    """`exempt`, `not regulated`, or `regulated as SUBSTANCE STRENGTH`."""
+    reason: str
+    """One of a closed list (`catalogue.decisions.Reason`)."""
+    note: str
+    by: str
+    """Initials or role."""
+    on: date
+    until: date
+    """The last day on which it holds."""
+    was: Status
+    """What the recogniser said without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +107,8 @@ class Recognition:
     id: str
     jurisdiction: str
     substances: tuple[RecognisedSubstance, ...]
+    decision: Decision | None = None
+    """The operator's decision that made it so; None when there is none that holds."""
 
     @property
     def status(self) -> Status:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from poisonbook.facts.findings import EvidenceLine, Finding, LawReference
-from poisonbook.facts.recognition import RecognisedSubstance, Recognition, Span
+from poisonbook.facts.recognition import Decision, Provision, RecognisedSubstance, Recognition, Span
 from poisonbook.values.strengths import Strength
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def recognition_record(recognition: Recognition) -> Record:
         "jurisdiction": recognition.jurisdiction,
         "status": recognition.status.value,
         "substances": [_substance_record(found) for found in recognition.substances],
+        "decision": _decision_record(recognition.decision),
     }
 
 
@@ -71,6 +72,20 @@ def recognition_table(recognitions: Iterable[Recognition]) -> pa.Table:
             ("net_mass_kg", mass),
             ("reason", pa.string()),
             ("evidence", pa.list_(span)),
+            ("provision", pa.struct([("act", pa.string()), ("article", pa.string())])),
+            ("certainty", pa.string()),
+            ("question", pa.string()),
+        ]
+    )
+    decision = pa.struct(
+        [
+            ("decision", pa.string()),
+            ("reason", pa.string()),
+            ("note", pa.string()),
+            ("by", pa.string()),
+            ("on", pa.date32()),
+            ("until", pa.date32()),
+            ("was", pa.string()),
         ]
     )
     schema = pa.schema(
@@ -79,6 +94,7 @@ def recognition_table(recognitions: Iterable[Recognition]) -> pa.Table:
             ("jurisdiction", pa.string()),
             ("status", pa.string()),
             ("substances", pa.list_(substance)),
+            ("decision", decision),
         ]
     )
     rows = [
@@ -87,6 +103,7 @@ def recognition_table(recognitions: Iterable[Recognition]) -> pa.Table:
             "jurisdiction": recognition.jurisdiction,
             "status": recognition.status.value,
             "substances": [_substance_row(found) for found in recognition.substances],
+            "decision": None if recognition.decision is None else _plain_record(recognition.decision),
         }
         for recognition in recognitions
     ]
@@ -163,6 +180,19 @@ def _substance_record(found: RecognisedSubstance) -> Record:
         "net_mass_kg": number(found.net_mass_kg),
         "reason": found.reason,
         "evidence": [_span_record(span) for span in found.evidence],
+        "provision": None if found.provision is None else _plain_record(found.provision),
+        "certainty": found.certainty or None,
+        "question": found.question,
+    }
+
+
+def _decision_record(decision: Decision | None) -> Record | None:
+    if decision is None:
+        return None
+    return _plain_record(decision) | {
+        "on": decision.on.isoformat(),
+        "until": decision.until.isoformat(),
+        "was": decision.was.value,
     }
 
 
@@ -206,7 +236,7 @@ def _line_record(line: EvidenceLine) -> Record:
     return record
 
 
-def _plain_record(value: LawReference) -> Record:
+def _plain_record(value: LawReference | Provision | Decision) -> Record:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 

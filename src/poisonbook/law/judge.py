@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 
 from poisonbook.law.model import Entry, FormCondition, Limit, LimitUnit, TraceExemption
 from poisonbook.values.status import Status
@@ -24,6 +25,19 @@ class Content:
     """Whether the product states the CAS number, so that the name cannot mean another substance."""
 
 
+class Missing(StrEnum):
+    """What a listing leaves unsaid that would decide."""
+
+    STRENGTH = "strength"
+    STRENGTHS = "strengths"
+    """The strengths of several substances that are counted together."""
+    NITROGEN = "nitrogen"
+    """How much nitrogen comes from ammonium nitrate."""
+    SUBSTANCE = "substance"
+    """Which of the substances that share a name."""
+    PARTICLE_SIZE = "particle_size"
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What holds of a product because of one of its contents."""
@@ -34,6 +48,8 @@ class Judgement:
     status: Status
     reason: str
     """One plain sentence."""
+    missing: Missing | None = None
+    """What would decide if it were known; None when nothing more is needed."""
 
 
 def judge(
@@ -56,6 +72,12 @@ def judge(
     return judgements
 
 
+def opinions(entries: Sequence[Entry], contents: Sequence[Content]) -> Iterator[Judgement]:
+    """What each entry that speaks of one of `contents` says of it: of these, `judge` takes the most severe."""
+    for content in contents:
+        yield from _candidates(entries, content, contents)
+
+
 def _judge(entries: Sequence[Entry], content: Content, contents: Sequence[Content]) -> Judgement:
     judgements = list(_candidates(entries, content, contents))
     if not judgements:
@@ -75,7 +97,8 @@ def _candidates(entries: Sequence[Entry], content: Content, contents: Sequence[C
             # The name may mean, or hide, the entry's own substance, in a share that is not stated.
             judged = _under(entry, Content(entry.substance), contents, entries)
             reason = f"The name also stands for {entry.name}: {judged.reason}"
-            yield Judgement(content, entry, judged.status, reason)
+            missing = Missing.SUBSTANCE if judged.status is Status.UNDETERMINED else None
+            yield Judgement(content, entry, judged.status, reason, missing)
 
 
 def _under(entry: Entry, content: Content, contents: Sequence[Content], entries: Sequence[Entry]) -> Judgement:
@@ -86,17 +109,20 @@ def _under(entry: Entry, content: Content, contents: Sequence[Content], entries:
         if outside:
             return Judgement(content, entry, Status.NOT_REGULATED, f"{outside} ({entry.schedule}).")
         assumed = _assumed_form(entry.form, content)
-    status, reason = _by_strength(entry, content, contents, entries)
+    status, reason, missing = _by_strength(entry, content, contents, entries)
+    if missing is None and assumed and status.is_regulated:
+        missing = Missing.PARTICLE_SIZE
     voluntary = ", voluntary" if entry.voluntary else ""
-    return Judgement(content, entry, status, f"{reason} ({entry.schedule}{voluntary}).{assumed}")
+    return Judgement(content, entry, status, f"{reason} ({entry.schedule}{voluntary}).{assumed}", missing)
 
 
-def _by_strength(
-    entry: Entry, content: Content, contents: Sequence[Content], entries: Sequence[Entry]
-) -> tuple[Status, str]:
+_Verdict = tuple[Status, str, Missing | None]
+
+
+def _by_strength(entry: Entry, content: Content, contents: Sequence[Content], entries: Sequence[Entry]) -> _Verdict:
     limit = entry.limit
     if limit is None:
-        return entry.status, "Listed at any strength"
+        return entry.status, "Listed at any strength", None
     if entry.sum_group is not None:
         members = _group(entry.sum_group, content, contents, entries)
         if len(members) > 1:
@@ -113,31 +139,32 @@ def _group(name: str, content: Content, contents: Sequence[Content], entries: Se
     return members if any(one is content for one in members) else [content]
 
 
-def _by_sum(entry: Entry, limit: Limit, members: Sequence[Content]) -> tuple[Status, str]:
+def _by_sum(entry: Entry, limit: Limit, members: Sequence[Content]) -> _Verdict:
     known = [member.strength.high for member in members if member.strength is not None]
     total = sum(known, Decimal(0))
     if len(known) < len(members) and not limit.is_exceeded_by(total):
-        status, reason = _unstated(entry, limit)
-        return status, f"{reason}, counted over {len(members)} substances together"
+        status, reason, _ = _unstated(entry, limit)
+        return status, f"{reason}, counted over {len(members)} substances together", Missing.STRENGTHS
     return _compared(entry, limit, total, f"{len(members)} substances together, {plain(total)} % w/w,")
 
 
-def _unstated(entry: Entry, limit: Limit) -> tuple[Status, str]:
+def _unstated(entry: Entry, limit: Limit) -> _Verdict:
+    missing = Missing.NITROGEN if limit.unit is LimitUnit.NITROGEN else Missing.STRENGTH
     if entry.status is Status.RESTRICTED:
-        return Status.UNDETERMINED, f"strength not stated; the limit is {limit.figure}"
+        return Status.UNDETERMINED, f"strength not stated; the limit is {limit.figure}", missing
     # Reportable is the worst that can hold, and `undetermined` would rank above it.
-    return entry.status, f"strength not stated, so taken as {limit}"
+    return entry.status, f"strength not stated, so taken as {limit}", missing
 
 
-def _compared(entry: Entry, limit: Limit, strength: Decimal, words: str) -> tuple[Status, str]:
+def _compared(entry: Entry, limit: Limit, strength: Decimal, words: str) -> _Verdict:
     if limit.unit is not LimitUnit.MASS and limit.factor != 1:
         words = f"{words} is {plain(round(limit.measure(strength), 2))} {limit.unit}, which"
     if limit.is_exceeded_by(strength):
         verb = "is above" if limit.operator == ">" else "reaches"
-        return entry.status, f"{words} {verb} the limit of {limit.figure}"
+        return entry.status, f"{words} {verb} the limit of {limit.figure}", None
     verb = "is not above" if limit.operator == ">" else "is below"
     still = "; reportable at any strength" if entry.below is Status.REPORTABLE else ""
-    return entry.below, f"{words} {verb} the limit of {limit.figure}{still}"
+    return entry.below, f"{words} {verb} the limit of {limit.figure}{still}", None
 
 
 def _outside_form(form: FormCondition, content: Content, contents: Sequence[Content]) -> str:
@@ -174,4 +201,4 @@ def _exempted(judgement: Judgement, trace: TraceExemption) -> Judgement:
         f"Below {plain(trace.each_below_ww)} % w/w in a mixture of more than {trace.more_than_ingredients}"
         f" ingredients ({trace.article})."
     )
-    return replace(judgement, status=Status.NOT_REGULATED, reason=reason)
+    return replace(judgement, status=Status.NOT_REGULATED, reason=reason, missing=None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from poisonbook.facts.recognition import Listing, RecognisedSubstance, Recognition, Span
+from poisonbook.facts.recognition import Decision, Listing, RecognisedSubstance, Recognition, Span
 from poisonbook.reports.marks import Piece, excerpt
 from poisonbook.values.status import Status
 
@@ -28,6 +28,8 @@ class ListingView:
     substances: tuple[RecognisedSubstance, ...]
     """Most severe first, at most `MOST_SUBSTANCES`."""
     substances_left_out: int
+    decision: Decision | None = None
+    """The operator's decision that made it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def listing_view(listing: Listing, recognition: Recognition) -> ListingView:
         ),
         substances=tuple(substances[:MOST_SUBSTANCES]),
         substances_left_out=max(0, len(substances) - MOST_SUBSTANCES),
+        decision=recognition.decision,
     )
 
 

@@ -12,12 +12,14 @@ from poisonbook.clock import system_clock, today
 from poisonbook.facts.records import Record, finding_table, recognition_table
 from poisonbook.facts.schema import CATALOGUE, ORDERS, Table
 from poisonbook.workflows.inputs import Options, open_input, options_for, refuse_unused
-from poisonbook.workflows.recognise import CatalogueCounts, recognise_batches, recogniser_for, recognitions
+from poisonbook.workflows.recognise import Candidates, CatalogueCounts, recognise_batches, recogniser_for, recognitions
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from poisonbook.intake.reading import Reading
+    from poisonbook.law.book import Book
+    from poisonbook.workflows.decide import DecisionLog
 
 Input = Any
 """A path, a list of paths, an Arrow table or reader, or anything that offers an Arrow stream (Polars, DuckDB)."""
@@ -41,6 +43,8 @@ def recognise(
     jurisdiction: str = "EU",
     on: date | None = None,
     every: bool = False,
+    words: str | Path | None = None,
+    decisions: str | Path | None = None,
     law: Sequence[str | Path] = (),
     rename: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
@@ -53,6 +57,8 @@ def recognise(
         jurisdiction: EU, GB, CH, CA, AU, DK, or one that `law` adds.
         on: the law in force on this day; today by default.
         every: also the listings that are not regulated.
+        words: the operator's own words, a YAML file (docs/guide/recognition.md).
+        decisions: the decisions of the operator's staff, CSV or YAML (docs/guide/decisions.md).
         law: files or folders with further jurisdictions.
         rename: column of the input to fact.
         drop: columns to leave out.
@@ -66,7 +72,7 @@ def recognise(
     options = _options(rename, drop, strict=strict)
     reading = _read(catalogue, CATALOGUE, options)
     refuse_unused(options, [(CATALOGUE, reading)])
-    recogniser = recogniser_for(load_book([Path(one) for one in law]), jurisdiction, on or today())
+    recogniser, _ = _recogniser(load_book([Path(one) for one in law]), jurisdiction, on, words, decisions)
     batches = recognise_batches(reading, recogniser, CatalogueCounts())
     found = recognitions(batches, recogniser.jurisdiction, every=every)
     return recognition_table(recognition for _, recognition in found)
@@ -80,6 +86,8 @@ def screen(
     on: date | None = None,
     rules: Sequence[str | Path] = (),
     companions: str | Path | None = None,
+    words: str | Path | None = None,
+    decisions: str | Path | None = None,
     pseudonym_key: bytes | None = None,
     law: Sequence[str | Path] = (),
     rename: Mapping[str, str] | None = None,
@@ -110,14 +118,16 @@ def screen(
     options = _options(rename, drop, strict=strict)
     products, lines = _read(catalogue, CATALOGUE, options), _read(orders, ORDERS, options)
     refuse_unused(options, [(CATALOGUE, products), (ORDERS, lines)])
+    recogniser, log = _recogniser(book, code, on, words, decisions)
     screening = screen_orders(
         products,
         lines,
-        recogniser_for(book, code, on or today()),
+        recogniser,
         rules_for(book, code, [Path(one) for one in rules]),
         key=PseudonymKey.fresh() if pseudonym_key is None else PseudonymKey(pseudonym_key),
         now=system_clock(),
         companions=None if companions is None else Companions.from_file(Path(companions)),
+        decisions=log,
         names={substance.slug: substance.name for substance in book.substances()},
         strict=strict,
     )
@@ -126,6 +136,19 @@ def screen(
         findings=finding_table(screening.findings),
         summary=summary_record(screening),
     )
+
+
+def _recogniser(
+    book: Book, code: str, on: date | None, words: str | Path | None, decisions: str | Path | None
+) -> tuple[Candidates, DecisionLog | None]:
+    """What recognises with the operator's words, overruled by the operator's decisions."""
+    from poisonbook.workflows.decide import deciding
+
+    recogniser = recogniser_for(book, code, on or today(), words=None if words is None else Path(words))
+    if decisions is None:
+        return recogniser, None
+    overruled = deciding(recogniser, recogniser, Path(decisions), book, today())
+    return overruled, overruled.log
 
 
 def _options(rename: Mapping[str, str] | None, drop: Sequence[str], *, strict: bool = False) -> Options:

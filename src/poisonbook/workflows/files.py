@@ -13,6 +13,7 @@ from poisonbook.facts.schema import CATALOGUE, ORDERS
 from poisonbook.intake.errors import OptionError
 from poisonbook.law.book import load_book
 from poisonbook.privacy.pseudonyms import PseudonymKey
+from poisonbook.workflows.decide import deciding
 from poisonbook.workflows.inputs import Options, open_input, refuse_unused
 from poisonbook.workflows.recognise import Progress, recogniser_for
 from poisonbook.workflows.results import write_results
@@ -32,6 +33,10 @@ class ScreenRequest:
     law_paths: Sequence[Path] = ()
     rule_paths: Sequence[Path] = ()
     companions: Path | None = None
+    words: Path | None = None
+    """The operator's own words (`catalogue.own_words`)."""
+    decisions: Path | None = None
+    """The decisions of the operator's staff (`catalogue.decisions`)."""
     pseudonym_key: Path | None = None
     memory_limit: str = "2GB"
     threads: int | None = None
@@ -53,6 +58,10 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     companions = None
     if request.companions is not None:
         companions = Companions.from_file(request.companions)
+    recogniser = recogniser_for(book, code, request.on or today(clock), words=request.words)
+    overruled = None
+    if request.decisions is not None:
+        overruled = deciding(recogniser, recogniser, request.decisions, book, today(clock))
     if "-" in request.catalogue and "-" in request.orders:
         raise OptionError("-", "standard input is the catalogue or the orders, not both; name a file for one of them")
     catalogue = open_input(request.catalogue, CATALOGUE, request.reading)
@@ -61,11 +70,12 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     screening = screen_orders(
         catalogue,
         orders,
-        recogniser_for(book, code, request.on or today(clock)),
+        overruled or recogniser,
         rules,
         key=key,
         now=clock(),
         companions=companions,
+        decisions=None if overruled is None else overruled.log,
         names={substance.slug: substance.name for substance in book.substances()},
         strict=request.reading.strict,
         memory_limit=request.memory_limit,

@@ -30,7 +30,7 @@ def write_recognitions(
     Raises:
         ReportNotWrittenError: the folder is missing, not writable or full.
     """
-    regulated = [pair for pair in found if pair[1].status.is_regulated]
+    regulated = [pair for pair in found if pair[1].status.is_regulated or pair[1].decision is not None]
     shown = sorted(regulated, key=lambda pair: -pair[1].status.severity)[:SHOWN]
     report = RecognitionReport(
         jurisdiction=recogniser.jurisdiction,

@@ -43,7 +43,7 @@ class ProductTable:
         self._substances: list[dict[str, object]] = []
         self._companion_names: list[tuple[str, str]] = []
         self.recognised: list[tuple[Listing, Recognition]] = []
-        """The regulated and undetermined listings, in input order."""
+        """The regulated, undetermined and decided listings, in input order."""
 
     def take(self, batches: Iterator[CatalogueBatch]) -> None:
         """Take every product of the catalogue."""
@@ -51,7 +51,7 @@ class ProductTable:
             self._ids.append(batch.data.column("id"))
             self._rows.append(batch.data.column("row"))
             for _, listing, recognition in batch.recognised:
-                if recognition.status.is_regulated:
+                if recognition.status.is_regulated or recognition.decision is not None:
                     self.recognised.append((listing, recognition))
                     self._substances += _substance_rows(recognition)
             if self._companions is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from poisonbook.catalogue.automaton import default_cache
+from poisonbook.catalogue.own_words import NO_OWN_WORDS, read_own_words
 from poisonbook.catalogue.recognise import Recogniser
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.recognition import Listing, Recognition
@@ -43,6 +45,16 @@ class StrictListingError(PoisonbookError):
         return f"{self.file}: row {self.row:,}: the {empty} is empty (--strict stops at the first such row)"
 
 
+class Candidates(Protocol):
+    """What recognises the listings of a batch: a `Recogniser`, or one that remembers or is overruled by decisions."""
+
+    jurisdiction: str
+    on: date
+
+    def candidates(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Recognition]]:
+        """Row, listing and recognition of each row that names or mentions a listed substance, in order."""
+
+
 @dataclass(slots=True)
 class CatalogueCounts:
     """What was counted while a catalogue was read."""
@@ -65,13 +77,23 @@ class CatalogueBatch:
     """Row of `data`, listing and recognition of each listing that names or mentions a listed substance."""
 
 
-def recogniser_for(book: Book, jurisdiction: str, on: date) -> Recogniser:
-    """A recogniser for the law of `jurisdiction` on a day; slow to make the first time, so make it once."""
-    return Recogniser(book, jurisdiction, on, cache=default_cache())
+def recogniser_for(book: Book, jurisdiction: str, on: date, *, words: Path | None = None) -> Recogniser:
+    """A recogniser for the law of `jurisdiction` on a day; slow to make the first time, so make it once.
+
+    Args:
+        words: the operator's own words (`catalogue.own_words`). They are confidential: what is compiled from them
+            stays in memory.
+
+    Raises:
+        DocumentError: the file of words says something else.
+    """
+    substances = {known.slug: known for known in book.substances()}
+    own = NO_OWN_WORDS if words is None else read_own_words(words, substances)
+    return Recogniser(book, jurisdiction, on, cache=default_cache(), own=own)
 
 
 def recognise_batches(
-    catalogue: Reading, recogniser: Recogniser, counts: CatalogueCounts, progress: Progress | None = None
+    catalogue: Reading, recogniser: Candidates, counts: CatalogueCounts, progress: Progress | None = None
 ) -> Iterator[CatalogueBatch]:
     """The catalogue, batch by batch, with what was recognised; `counts` fills up on the way."""
     for batch in catalogue.batches():
@@ -91,13 +113,13 @@ def recognise_batches(
 def recognitions(
     batches: Iterator[CatalogueBatch], jurisdiction: str, *, every: bool = False
 ) -> Iterator[tuple[Listing, Recognition]]:
-    """Listings and recognitions in input order: the regulated and undetermined ones, or every one."""
+    """Listings and recognitions in input order: the regulated, undetermined and decided ones, or every one."""
     for batch in batches:
         if not every:
             yield from (
                 (listing, recognition)
                 for _, listing, recognition in batch.recognised
-                if recognition.status.is_regulated
+                if recognition.status.is_regulated or recognition.decision is not None
             )
             continue
         found = {row: (listing, recognition) for row, listing, recognition in batch.recognised}

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from poisonbook.catalogue.companions import Companions
-from poisonbook.catalogue.recognise import Recogniser
 from poisonbook.engine.orders import LineFault, ParquetOrders, Scan, StreamedOrders
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.findings import Finding
@@ -17,8 +16,9 @@ from poisonbook.facts.schema import NOBODY, BuyerClass
 from poisonbook.privacy.pseudonyms import PseudonymKey
 from poisonbook.rules.plan import plan_for
 from poisonbook.rules.syntax import Rule, RuleType
+from poisonbook.workflows.decide import DecisionLog
 from poisonbook.workflows.products import ProductTable
-from poisonbook.workflows.recognise import CatalogueCounts, Progress, recognise_batches
+from poisonbook.workflows.recognise import Candidates, CatalogueCounts, Progress, recognise_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,17 +92,20 @@ class Screening:
     """Order lines, refused ones included."""
     refused_lines: int
     refused_rows: Sequence[Refused]
+    decisions: DecisionLog | None = None
+    """What became of the operator's decisions; None when there were none."""
 
 
 def screen_orders(
     catalogue: Reading,
     orders: Reading,
-    recogniser: Recogniser,
+    recogniser: Candidates,
     rules: Sequence[Rule],
     *,
     key: PseudonymKey,
     now: datetime,
     companions: Companions | None = None,
+    decisions: DecisionLog | None = None,
     names: Mapping[str, str] | None = None,
     strict: bool = False,
     memory_limit: str = "2GB",
@@ -114,6 +117,7 @@ def screen_orders(
     Args:
         key: what customers' ids become pseudonyms with.
         now: the present moment, UTC.
+        decisions: what becomes of the operator's decisions, where `recogniser` is overruled by them.
         companions: the operator's list of companion goods; without one, rules of that kind are not run.
         names: what to call a substance in sentences, by its id.
         strict: whether the first line that cannot be judged is an error.
@@ -183,6 +187,7 @@ def screen_orders(
         lines_read=scan.total + orders.refusals.total,
         refused_lines=sum(scan.faults.values()) + orders.refusals.total,
         refused_rows=refused_rows,
+        decisions=decisions,
     )
 
 

@@ -42,6 +42,7 @@ def summary_record(screening: Screening) -> Record:
         "refused_rows": {"total": sum(screening.refused.values()), "by_reason": dict(screening.refused)},
         "findings": {"total": len(screening.findings), "by_rule": _by_rule(screening)},
         "rules_not_run": list(screening.rules_not_run),
+        "decisions": None if screening.decisions is None else screening.decisions.counts(),
     }
 
 

@@ -56,9 +56,10 @@ def test_a_strength_is_a_number_a_range_or_null() -> None:
 def test_a_recognition_has_these_fields_and_no_other() -> None:
     record = recognition_record(recognition(None))
 
-    assert list(record) == ["id", "jurisdiction", "status", "substances"]
+    assert list(record) == ["id", "jurisdiction", "status", "substances", "decision"]
     assert list(record["substances"][0]) == [
         "substance", "cas", "name", "status", "schedule", "entry", "strength_ww", "net_mass_kg", "reason", "evidence",
+        "provision", "certainty", "question",
     ]  # fmt: skip
     assert record["substances"][0]["evidence"] == [
         {"field": "title", "start": 0, "end": 7, "text": "Acetone", "shows": "name"}

@@ -1,0 +1,102 @@
+"""Words in the clause of a name that deny it or make it somebody else's: "free from NAME", "NAME test strips".
+
+A cue reaches as far as its own clause; over a list only where the list's grammar shows that it is one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from poisonbook.catalogue.enumerations import cue_after_list, cue_before_list
+from poisonbook.catalogue.mention_words import Mentions
+from poisonbook.catalogue.surroundings import Cue, Surroundings, is_beside
+
+_WORDS_BETWEEN = 2
+"""Words from a name to the goods it stands before ("NAME vapour leak sensor")."""
+_MEASURED = re.compile(r"[\s(]*\d[\d.,\s\-]*(?:ppm|ppb|vpm|mg\s*/\s*(?:l|m3)|ug\s*/\s*l)(?!\w)[\s)]*")
+
+
+def cue_of(substance: str, start: int, end: int, text: str, mentions: Mentions, *, in_title: bool) -> Cue | None:
+    """The cue that makes the name of `substance` at these offsets of folded `text` a mention, if there is one."""
+    around = Surroundings.of(start, end, text, mentions)
+    for cue in (_told_after(around), _told_before(around)):
+        if cue is not None and cue.reason.is_about(substance) and not (in_title and cue.reason.text_only):
+            return cue
+    return None
+
+
+def is_said_to_be_contained(start: int, text: str, mentions: Mentions) -> bool:
+    """Whether the words before a name say that the goods contain it."""
+    return Surroundings.of(start, start, text, mentions).is_said_to_be_contained()
+
+
+def _told_after(around: Surroundings) -> Cue | None:
+    place = _behind_alias(around)
+    match = around.mentions.after.starting_at(around.after, place)
+    if match is None:
+        return _goods_after(around, place) or (
+            None if around.is_said_to_be_contained() else cue_after_list(around, place)
+        )
+    (_, reason), end = match
+    if reason is None:
+        return None
+    stuff = around.mentions.words["stuff"]
+    if reason.unless_stuff and any(token.text in stuff for token in around.after[end : end + 3]):
+        return None
+    return _goods_after(around, place) or Cue.at(reason, around.after, place, end)
+
+
+def _told_before(around: Surroundings) -> Cue | None:
+    place, figures = around.skip_small_words()
+    for end in range(len(around.before), place - 1, -1):  # "free of" ends with a small word itself
+        match = around.mentions.before.ending_at(around.before, end)
+        if match is not None:
+            (_, reason), start = match
+            if reason is None:
+                return None
+            if reason.takes_figures or not figures:
+                return Cue.at(reason, around.before, start, end)
+    return _goods_before(around, place) or cue_before_list(around, place)
+
+
+def _behind_alias(around: Surroundings) -> int:
+    """The place behind a bracket that repeats the name ("NAME (H2O2) test strips") and a hyphen."""
+    texts = [token.text for token in around.after[:7]]
+    place = texts.index(")") + 1 if texts[:1] == ["("] and ")" in texts else 0
+    while place < len(around.after) and around.after[place].text in '-"':
+        place += 1
+    return place
+
+
+def _goods_after(around: Surroundings, place: int) -> Cue | None:
+    after, passed = around.after, 0
+    while place < len(after):
+        goods = around.mentions.things.at(after, place)
+        if goods is not None:
+            reason, end = goods
+            is_stuff = any(token.text in around.mentions.words["stuff"] for token in after[end : end + 1])
+            return None if is_stuff else Cue.at(reason, after, place, end)
+        measured = _MEASURED.match(around.text, after[place].start)
+        if measured is not None:
+            while place < len(after) and after[place].start < measured.end():
+                place += 1
+        elif after[place].is_word and passed < _WORDS_BETWEEN and not around.breaks(after[place]):
+            passed, place = passed + 1, place + 1
+        else:
+            return None
+    return None
+
+
+def _goods_before(around: Surroundings, place: int) -> Cue | None:
+    """Goods for the name ("pump for NAME"), or right before it ("label NAME", "capteur de NAME")."""
+    before, mentions = around.before, around.mentions
+    for end in range(len(before), max(0, place - 1), -1):
+        if before[end - 1].text in mentions.words["for"]:
+            return around.goods_for(end - 1)
+    if around.is_offered():
+        return None
+    for start in range(max(0, place - 3), place):
+        goods = mentions.things.at(before, start)
+        if goods is not None and goods[1] == place and not is_beside(before, start, mentions):
+            return Cue.at(goods[0], before, start, place)
+    return None

@@ -1,0 +1,45 @@
+"""Figures as the company of a trade word: `30 vol`, `25 %`, `N 27`, `325 mesh`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from poisonbook.catalogue.figures import figure_words
+
+_START = r"(?<![\w.,])"
+_SHARE = r"\d{1,3}(?:[.,]\d{1,2})?"
+_HAIR_VOLUMES = r"(?:[3-9]|[1-3]\d|40)(?:[.,]\d)?"
+"""What developers are sold in: 10, 20, 30 and 40 volumes, and weaker or uneven ones for toning."""
+
+
+_OIL = "oil|ol|huile|aceite|olio|olie|olej|olja|oleo"
+
+
+@cache
+def figure_contexts() -> dict[str, re.Pattern[str]]:
+    """The contexts that are figures, by name."""
+    words = figure_words()
+    volumes, percent = words.oxygen_volumes, words.percent
+    either = rf"(?:{words.nitrate_nitrogen}|{words.ammonium_nitrogen})(?:\s*(?:{words.nitrogen})(?!\w))?"
+    figure, nitrogen = rf"{_SHARE}\s*%", rf"(?:(?:{words.nitrogen})\s*)?"
+    form = rf"(?:{_START}{_SHARE}\s*%?\s*{nitrogen}{either}|(?<!\w){either}\s*[:=]?\s*{figure})"
+    units = "|".join(map(re.escape, sorted(words.volume_litres, key=len, reverse=True)))
+    size = rf"{words.micrometres}|{words.nanometres}"
+    expressions = {
+        # A figure beside one of the forms, and the same near it: what `nitrogen` then reads in full.
+        "nitrogen_forms": rf"{form}.{{0,25}}?{form}",
+        "percent": rf"{_START}\d{{1,2}}(?:[.,]\d{{1,2}})?\s*(?:{percent})|%\s*\d{{1,2}}(?!\w)",
+        "volumes": rf"{_START}\d{{1,3}}\s*-?\s*(?:{volumes})(?!\w)|(?<!\w)(?:{volumes})\.?\s*\d{{1,3}}(?!\w)",
+        "hair_volumes": rf"{_START}{_HAIR_VOLUMES}\s*-?\s*(?:{volumes})(?!\w)",
+        "hair_percent": rf"{_START}(?:1[.,]9|3|4|6|9|12)(?:[.,]0)?\s*%|%\s*(?:1[.,]9|3|4|6|9|12)(?![\w.,])",
+        # What no other acid in a liquid drain opener reaches.
+        "percent_of_strong_acid": rf"{_START}(?:8[5-9]|9[0-8])(?:[.,]\d)?\s*%",
+        "percent_of_pool_acid": rf"{_START}(?:14[.,][5-9]\d?|15|3[7-9]|40)(?:[.,]0)?\s*%",
+        # The per cent of a model fuel may be its oil.
+        "oil_share": rf"{figure}\s*(?:{_OIL}|масл)|(?<!\w)(?:{_OIL})\s*:?\s*{figure}",
+        "npk_grade": r"(?<![\w.,/\-])\d{1,2}(?:[.,]\d{1,2})?(?:\s?[\-:./+x]\s?\d{1,2}(?:[.,]\d{1,2})?){2}(?!\d)",
+        "litres": rf"(?<![^\W\d_])\d+(?:[.,]\d+)?\s*-?\s*(?:{units})(?!\w)",
+        "fine": rf"\d\s*-?\s*(?:mesh|maschen|{size})(?!\w)|(?<!\w)mesh\s*\d",
+    }
+    return {name: re.compile(expression) for name, expression in expressions.items()}

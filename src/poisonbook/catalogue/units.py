@@ -1,0 +1,83 @@
+"""Units of packs and the words around them, from `data/units.yaml`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from poisonbook.catalogue.beside import Words
+from poisonbook.catalogue.text import fold
+from poisonbook.catalogue.words import DATA, alternatives, any_of, folded_set
+from poisonbook.values.documents import Node, read_document
+
+_OUNCE_KG = Decimal("0.028349523125")
+_OUNCE_LITRE = Decimal("0.0295735295625")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWords:
+    """The vocabulary of packs."""
+
+    mass_kg: dict[str, Decimal]
+    volume_litres: dict[str, Decimal]
+    ounces: frozenset[str]
+    british: re.Pattern[str]
+    british_litres: dict[str, Decimal]
+    containers: str
+    parts: str
+    each: str
+    multipack_of: str
+    multipack: str
+    pallets: re.Pattern[str]
+    net: Words
+    gross: Words
+    dose_before: Words
+    dose_after: str
+    holds: Words
+    capacity: Words
+
+    def size(self, unit: str, *, is_liquid: bool, is_british: bool) -> tuple[Decimal | None, Decimal | None]:
+        """Kilograms and litres in one of a unit; the one that it does not measure is None."""
+        if unit in self.mass_kg:
+            return self.mass_kg[unit], None
+        if is_british and unit.rstrip(".") in self.british_litres and (unit not in self.ounces or is_liquid):
+            return None, self.british_litres[unit.rstrip(".")]
+        if unit in self.volume_litres:
+            return None, self.volume_litres[unit]
+        return (None, _OUNCE_LITRE) if is_liquid else (_OUNCE_KG, None)
+
+
+@cache
+def unit_words() -> UnitWords:
+    """The shipped vocabulary of packs."""
+    root = read_document(DATA / "units.yaml")
+    multipack = root.need("multipack")
+    return UnitWords(
+        mass_kg=_units(root.need("mass_kg")),
+        volume_litres=_units(root.need("volume_litres")),
+        ounces=folded_set(root.need("ounce")),
+        british=any_of(root.need("british").texts()),
+        british_litres={name: size.decimal() for name, size in root.need("british_litres").mapping.items()},
+        containers=alternatives(root.need("containers").texts()),
+        parts=alternatives(root.need("parts").texts()),
+        each=alternatives(root.need("each").texts()),
+        multipack_of=alternatives(multipack.need("of").texts()),
+        multipack=alternatives(multipack.need("pack").texts()),
+        pallets=any_of(root.need("pallets").texts()),
+        net=_words(root, "net"),
+        gross=_words(root, "gross"),
+        dose_before=_words(root, "dose_before"),
+        dose_after=alternatives(root.need("dose_after").texts()),
+        holds=_words(root, "holds"),
+        capacity=_words(root, "capacity"),
+    )
+
+
+def _words(node: Node, field: str) -> Words:
+    return Words.of(fold(text).text for text in node.need(field).texts())
+
+
+def _units(node: Node) -> dict[str, Decimal]:
+    return {fold(word).text: Decimal(size) for size, words in node.mapping.items() for word in words.texts()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"\d+[.,]\d+|\w+|[^\w\s']")
 _REACH = 160
@@ -17,8 +17,7 @@ _ABBREVIATIONS = frozenset(
 """What a full stop follows without ending the sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a number or a sign of folded text, and where it stands."""
 
     text: str

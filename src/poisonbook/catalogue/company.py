@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from poisonbook.catalogue.contexts import Ambiguity, shipped_contexts
-from poisonbook.catalogue.fields import Field, Fields
+from poisonbook.catalogue.fields import Fields
 from poisonbook.catalogue.names import Found
 from poisonbook.catalogue.terms import TermKind
-from poisonbook.facts.recognition import Listing
 
 _NEAR = 40
 """Characters before a word in which `for` or `with` still governs it."""
 
 
-def is_in_company(one: Found, listing: Listing, fields: Fields) -> bool:
-    """Whether an ambiguous word has the company it needs somewhere else in the listing, and no word against it."""
+def is_in_company(one: Found, context: Fields) -> bool:
+    """Whether an ambiguous word has the company it needs somewhere else in the listing, and no word against it.
+
+    `context` is what `fields.context_fields` makes of the listing.
+    """
     ambiguity = one.term.ambiguity
     if ambiguity is None:
         return True
-    context = {**fields, "category": Field.of(listing, "category")} if listing.category else fields
     if ambiguity.needs and not any(
         all(_stands_elsewhere(one, pattern, context) for pattern in group) for group in ambiguity.needs
     ):
         return False
-    if speaks_against(ambiguity, context) or not _title_says(ambiguity, fields):
+    if speaks_against(ambiguity, context) or not _title_says(ambiguity, context):
         return False
-    return not _is_part_of_other_goods(one, ambiguity, fields)
+    return not _is_part_of_other_goods(one, ambiguity, context)
 
 
 def is_kind(ambiguity: Ambiguity, fields: Fields) -> bool:
     """Whether the listing as a whole, by its words, is of the kind that `ambiguity` describes."""
     texts = [field.folded.text for field in fields.values()]
-    needed = any(all(any(one.search(text) for text in texts) for one in group) for group in ambiguity.needs)
+    needed = any(all(any(_spans(one, text) for text in texts) for one in group) for group in ambiguity.needs)
     return needed and not speaks_against(ambiguity, fields) and not _other_goods(ambiguity, fields)
 
 
 def speaks_against(ambiguity: Ambiguity, fields: Fields) -> bool:
     """Whether words stand in the listing that make another product of it, such as `alkaline` of an electrolyte."""
-    return any(pattern.search(field.folded.text) for pattern in ambiguity.unless for field in fields.values())
+    return any(_spans(pattern, field.folded.text) for pattern in ambiguity.unless for field in fields.values())
 
 
 def _is_part_of_other_goods(one: Found, ambiguity: Ambiguity, fields: Fields) -> bool:
@@ -52,7 +54,7 @@ def _is_part_of_other_goods(one: Found, ambiguity: Ambiguity, fields: Fields) ->
 def _title_says(ambiguity: Ambiguity, fields: Fields) -> bool:
     title = fields.get("title")
     text = "" if title is None else title.folded.text
-    return not ambiguity.title or any(pattern.search(text) for pattern in ambiguity.title)
+    return not ambiguity.title or any(_spans(pattern, text) for pattern in ambiguity.title)
 
 
 def _other_goods(ambiguity: Ambiguity, fields: Fields) -> bool:
@@ -61,16 +63,22 @@ def _other_goods(ambiguity: Ambiguity, fields: Fields) -> bool:
         return False
     text, purpose = title.folded.text, shipped_contexts().purpose
     return any(
-        purpose.search(text, max(0, match.start() - _NEAR), match.start()) is None
+        purpose.search(text, max(0, start - _NEAR), start) is None
         for pattern in ambiguity.unless_title
-        for match in pattern.finditer(text)
+        for start, _ in _spans(pattern, text)
     )
 
 
 def _stands_elsewhere(one: Found, pattern: re.Pattern[str], fields: Fields) -> bool:
     # What makes a product of a trade word may hold the word itself: "7.75 % ammoniacal / 7.75 % nitrate".
     return any(
-        one.term.kind is TermKind.PRODUCT or name != one.field or match.end() <= one.start or match.start() >= one.end
+        one.term.kind is TermKind.PRODUCT or name != one.field or end <= one.start or start >= one.end
         for name, field in fields.items()
-        for match in pattern.finditer(field.folded.text)
+        for start, end in _spans(pattern, field.folded.text)
     )
+
+
+@lru_cache(maxsize=512)
+def _spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+    """Where the pattern matches; found once, for many words of a listing need the same company."""
+    return tuple(match.span() for match in pattern.finditer(text))

@@ -35,6 +35,11 @@ class Field:
 Fields = Mapping[str, Field]
 
 
+def context_fields(listing: Listing, fields: Fields) -> Fields:
+    """The naming fields, and the category where there is one: what may give a word company."""
+    return {**fields, "category": Field.of(listing, "category")} if listing.category else fields
+
+
 def naming_fields(listing: Listing) -> Fields:
     """The fields of `listing` that may name a substance and are not empty, by name."""
     return {name: Field.of(listing, name) for name in FIELDS if getattr(listing, name)}

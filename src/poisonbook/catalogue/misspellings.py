@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from poisonbook.catalogue.spelling import (
     JOINT_BYTES,
@@ -39,7 +40,7 @@ class Misspelling:
         """Where folded `text` has the name with one letter wrong: start, end of the name, end of what follows it."""
         name = "".join(self.words)
         starts = _starts(self.words)
-        words = list(_LETTERS.finditer(text))
+        words = _words(text)
         for first, match in enumerate(words):
             if match.group()[0] != name[0]:
                 continue
@@ -48,6 +49,11 @@ class Misspelling:
                 if length is not None and not _is_lookalike(letters[:length], name):
                     yield offsets[0], offsets[length - 1] + 1, offsets[-1] + 1
                     break
+
+
+@lru_cache(maxsize=8)
+def _words(text: str) -> Sequence[re.Match[str]]:
+    return list(_LETTERS.finditer(text))
 
 
 def misspelling_of(name: str) -> Misspelling | None:

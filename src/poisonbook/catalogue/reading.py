@@ -13,7 +13,7 @@ from functools import partial
 from poisonbook.catalogue.amounts import Amount
 from poisonbook.catalogue.chemistry import Handbook
 from poisonbook.catalogue.company import is_in_company
-from poisonbook.catalogue.fields import Fields, naming_fields
+from poisonbook.catalogue.fields import Fields, context_fields, naming_fields
 from poisonbook.catalogue.kinds import Usual
 from poisonbook.catalogue.lexicon import Lexicon
 from poisonbook.catalogue.mention_words import Mentions
@@ -58,7 +58,7 @@ def read_listing(
 ) -> Reading | None:
     """What `listing` says; None when none of `terms` (by field) really stands in it."""
     fields = naming_fields(listing)
-    holds = partial(is_in_company, listing=listing, fields=fields)
+    holds = partial(is_in_company, context=context_fields(listing, fields))
     found: list[Found] = []
     for name, field in fields.items():
         found.extend(

@@ -52,6 +52,12 @@ class Recogniser:
         self.automaton = Automaton.of(scan_expressions(shipped), cache)
         # The operator's own words are confidential and few: compiled in memory, kept nowhere.
         own_expressions = scan_expressions(own_terms, first=len(shipped))
+        # The name of another substance tells whose a figure is; misspelt, it is not worth the time.
+        self._idle = frozenset(
+            place
+            for place, term in enumerate(self.lexicon.terms)
+            if term.misspelling is not None and not any(entry.covers(term.substance) for entry in self.entries)
+        )
         self._automata = (self.automaton, *((Automaton.of(own_expressions),) if own_expressions else ()))
 
     def recognise(self, listings: Sequence[Listing]) -> list[Recognition]:
@@ -91,7 +97,8 @@ class Recogniser:
                 column = without_mark_up(batch.column(field))
                 for rows, terms in (automaton.hits(column) for automaton in self._automata):
                     for row, term in zip(rows.tolist(), terms.tolist(), strict=True):
-                        by_row.setdefault(row, {}).setdefault(field, {})[term] = None
+                        if term not in self._idle:
+                            by_row.setdefault(row, {}).setdefault(field, {})[term] = None
         known = self.lexicon.terms
         return {
             row: {field: [known[term] for term in numbers] for field, numbers in fields.items()}

@@ -31,6 +31,7 @@ _ENDING_BYTES = r"[a-z\x80-\xff]{0,8}"
 _SHORTEST_STEM = 4
 _SHORTEST_SINGLE = 6
 """Letters of the shortest name of one word that bends."""
+_SHORTEST_BEGINNING = 3
 _LONGEST_BY_EAR = 8
 _SHORTEST_FIRST_HALF = 3
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -128,15 +129,31 @@ def by_ear(name: str) -> str | None:
 def scan_expression(name: str, *, inflected: bool = False) -> str:
     """Hyperscan expression for `name` over the bytes of UTF-8, to be compiled caseless."""
     words = words_of(name)
-    if not inflected:
-        return _joined([bytes_of(word.text) for word in words], words, JOINT_BYTES, PARTICLE_BYTES)
-    stems = [bytes_of(word.short_stem) + (_ENDING_BYTES if word.bends else "") for word in words[:-1]]
-    return _joined([*stems, bytes_of(words[-1].short_stem)], words, JOINT_BYTES, PARTICLE_BYTES)
+    bends = inflected and (len(words) > 1 or len(name) >= _SHORTEST_SINGLE)
+    parts = []
+    for word in words:
+        letters = bytes_of(word.short_stem if bends else word.text)
+        parts.append(letters + (_ENDING_BYTES if bends and word.bends and word is not words[-1] else ""))
+    last = words[-1].text
+    if 1 < len(last) <= _SHORTEST_BEGINNING and not words[-1].optional:
+        # Two or three letters begin too many words: they must be all of theirs.
+        parts[-1] = bytes_of(last[:-1]) + (rf"{last[-1]}\b" if last[-1].isascii() else _bytes_of_last(last[-1]))
+    return _joined(parts, words, JOINT_BYTES, PARTICLE_BYTES)
 
 
 def bytes_of(letters: str) -> str:
     """Expression for `letters` over the bytes of UTF-8: with diacritics, composed or not, without, spelled out."""
     return "".join(letter if letter.isascii() else _bytes_of_letter(letter) for letter in letters.lower())
+
+
+def _bytes_of_last(letter: str) -> str:
+    """The same for a letter with a diacritic that ends a word."""
+    ways = {unicodedata.normalize(form, way) for form in ("NFC", "NFD") for way in (letter, letter.upper())}
+    return "(?:" + "|".join([*sorted(map(_escaped, ways)), rf"{fold(letter).text}\b"]) + ")"
+
+
+def _escaped(letters: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in letters.encode())
 
 
 def _bytes_of_letter(letter: str) -> str:
@@ -145,7 +162,7 @@ def _bytes_of_letter(letter: str) -> str:
         ways = [rf"{plain}[\x80-\xff]{{0,2}}", r"[\x80-\xff]{2,3}"]
         return f"(?:{'|'.join([*ways, *([spelled] if spelled.isascii() else [])])})"
     letters = {letter, letter.upper(), plain, plain.upper(), *("ςσΣ" if letter in "ςσ" else "")}
-    return "(?:" + "|".join(sorted("".join(f"\\x{byte:02x}" for byte in way.encode()) for way in letters)) + ")"
+    return "(?:" + "|".join(sorted(map(_escaped, letters))) + ")"
 
 
 def spelled_out(token: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from poisonbook.catalogue.percentages import percentages
@@ -26,7 +27,7 @@ def strengths_in(text: str, bases: frozenset[Basis] = frozenset(Basis)) -> list[
     >>> [(str(s.low), str(s.high)) for s in strengths_in("hydrogen peroxide <= 12 %")]
     [('0', '12')]
     """
-    told = chain.from_iterable(find(text) for find, finds in _FINDERS if finds & bases)
+    told = chain.from_iterable(_told(find, text) for find, finds in _FINDERS if finds & bases)
     found = [stated for stated in told if stated.basis in bases]
     found.sort(key=lambda stated: (stated.start, -stated.end))
     kept: list[Stated] = []
@@ -36,3 +37,9 @@ def strengths_in(text: str, bases: frozenset[Basis] = frozenset(Basis)) -> list[
         elif stated.basis is Basis.NITROGEN and kept[-1].basis is Basis.MASS and stated.end > kept[-1].end:
             kept[-1] = stated  # "27 % N" is both a percentage and nitrogen: the fuller reading holds
     return kept
+
+
+@lru_cache(maxsize=64)
+def _told(find: Callable[[str], Iterator[Stated]], text: str) -> tuple[Stated, ...]:
+    """Found once: the same text is asked for each substance that it names."""
+    return tuple(find(text))

@@ -7,10 +7,11 @@ folded text of the few rows where the automaton stops. The first may stop too of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
+from typing import NamedTuple
 
 from poisonbook.catalogue import identifiers
 from poisonbook.catalogue.contexts import Ambiguity
@@ -40,8 +41,7 @@ NUMBERS = frozenset(TermKind) - {TermKind.NAME, TermKind.FORMULA, TermKind.PRODU
 """Kinds that identify a substance and name nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a term stands in folded text."""
 
     start: int
@@ -79,23 +79,23 @@ class Term:
         """Whether `scans` are over single bytes and not over characters in UTF-8."""
         return self.kind in (TermKind.NAME, TermKind.PRODUCT)
 
-    def places(self, text: str) -> Iterator[Place]:
+    def places(self, text: str) -> list[Place]:
         """Where the term stands in folded `text`."""
         if self.misspelling is not None:
-            yield from (Place(*place) for place in self.misspelling.places(text))
-            return
-        pattern = _compiled(self.find)
-        has_ending = "ending" in pattern.groupindex
-        for match in pattern.finditer(text):
-            if self.check is None or self.check(match.group()):
-                name_end = match.start("ending") if has_ending else match.end()
-                yield Place(match.start(), name_end, match.end())
+            return [Place(*place) for place in self.misspelling.places(text)]
+        pattern, has_ending = _compiled(self.find)
+        return [
+            Place(match.start(), match.start("ending") if has_ending else match.end(), match.end())
+            for match in pattern.finditer(text)
+            if self.check is None or self.check(match.group())
+        ]
 
 
 @cache
-def _compiled(expression: str) -> re.Pattern[str]:
-    """Compiled when it is first needed: most terms stand in no listing."""
-    return re.compile(expression)
+def _compiled(expression: str) -> tuple[re.Pattern[str], bool]:
+    """Compiled when it is first needed, for most terms stand in no listing; and whether it has the group `ending`."""
+    pattern = re.compile(expression)
+    return pattern, "ending" in pattern.groupindex
 
 
 def name_term(

@@ -45,6 +45,7 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=256)
 def fold(source: str) -> Folded:
     """`source` in lower case without diacritics and mark-up, with a way back.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from poisonbook.catalogue.automaton import Expression
@@ -46,14 +46,19 @@ def build_lexicon(book: Book, words: Vocabulary, own: OwnWords = NO_OWN_WORDS) -
     products = shipped_products(words.contexts)
     for known in substances.values():
         trade = tuple(_trade_terms(known, products, words))
-        # The law's own name of a kind of product ("battery acid") is that kind: it has its company and strength.
-        kinds = {fold(term.text).text for term in trade if term.kind is TermKind.PRODUCT}
+        # The law's own name of a kind of product ("battery acid") is that kind, and has its strength, unless the kind
+        # needs company: the law's names stand alone.
+        kinds = {fold(term.text).text for term in trade if term.kind is TermKind.PRODUCT and not _needs_company(term)}
         for term in (*trade, *_terms_of(known, words)):
             if term.kind is TermKind.PRODUCT or fold(term.text).text not in kinds:
                 terms.setdefault(_way(term), term)
     for term in _customs_terms(book):
         terms.setdefault(_way(term), term)
     return Lexicon(_overlaid(tuple(terms.values()), own, words), substances, words, own, len(terms))
+
+
+def _needs_company(term: Term) -> bool:
+    return term.ambiguity is not None and bool(term.ambiguity.needs)
 
 
 def _way(term: Term) -> tuple[str, tuple[str, ...], str]:
@@ -162,10 +167,8 @@ def _cases(lang: str, words: Vocabulary) -> str | None:
     return words.endings.cases if lang in words.endings.inflected_languages else None
 
 
-def scan_expressions(terms: Sequence[Term], first: int = 0) -> list[Expression]:
-    """What the automaton is compiled from; each stands for the place of its term, counted from `first`."""
+def scan_expressions(numbered: Iterable[tuple[int, Term]]) -> list[Expression]:
+    """What an automaton is compiled from; each expression stands for the place of its term."""
     return [
-        Expression(scan.encode(), place, utf8=not term.over_bytes)
-        for place, term in enumerate(terms, start=first)
-        for scan in term.scans
+        Expression(scan.encode(), place, utf8=not term.over_bytes) for place, term in numbered for scan in term.scans
     ]

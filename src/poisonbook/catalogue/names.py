@@ -47,13 +47,13 @@ def find_names(
     """
     found: list[tuple[bool, int, Found]] = []
     spelt: set[str] = set()
-    for term in sorted(terms, key=lambda term: term.misspelling is not None):
-        if term.misspelling is not None and term.substance in spelt:
+    for term in sorted(terms, key=lambda term: term.is_rough):
+        if term.is_rough and term.substance in spelt:
             continue  # what misspelling would add is there, and better
         for place in term.places(folded.text):
             one = _accept(place, term, field=field, folded=folded, source=source, words=lexicon.words)
             if one is not None and holds(one):
-                found.append((term.misspelling is not None, place.end - place.name_end, one))
+                found.append((term.is_rough, place.end - place.name_end, one))
                 spelt.add(term.substance)
     found.sort(key=lambda ranked: (ranked[0], ranked[2].start, -ranked[2].end, ranked[1]))
     kept: list[Found] = []

@@ -60,7 +60,7 @@ class Products:
 
 def shipped_products(known: Contexts) -> Products:
     """The shipped product knowledge."""
-    root = read_document(DATA / "products.yaml")
+    root = read_document(DATA / "names.yaml")
     root.allow(("names",))
     contexts = {**known.named, **figure_contexts()}
     kinds = [read_document(path) for path in sorted((DATA / "kinds").glob("*.yaml"))]

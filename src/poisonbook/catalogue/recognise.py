@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poisonbook.catalogue.amounts import Amount
-from poisonbook.catalogue.automaton import Automaton
 from poisonbook.catalogue.chemistry import Handbook, shipped_handbook
 from poisonbook.catalogue.explain import Explanation, explain_listing
 from poisonbook.catalogue.fields import FIELDS
-from poisonbook.catalogue.lexicon import Lexicon, build_lexicon, scan_expressions
-from poisonbook.catalogue.markup import without_mark_up
+from poisonbook.catalogue.lexicon import Lexicon, build_lexicon
 from poisonbook.catalogue.own_words import NO_OWN_WORDS, OwnWords
 from poisonbook.catalogue.reading import Content, Reading, read_listing
-from poisonbook.catalogue.terms import Term
+from poisonbook.catalogue.stops import Stops, TermsByField
 from poisonbook.catalogue.vocabulary import shipped_vocabulary
 from poisonbook.facts.recognition import Listing, Provision, RecognisedSubstance, Recognition
 from poisonbook.law import judge as law
@@ -48,17 +46,8 @@ class Recogniser:
         self.trace = book.trace_exemption(jurisdiction)
         self.lexicon: Lexicon = build_lexicon(book, shipped_vocabulary(), own)
         self.handbook: Handbook = shipped_handbook()
-        shipped, own_terms = self.lexicon.terms[: self.lexicon.shipped], self.lexicon.terms[self.lexicon.shipped :]
-        self.automaton = Automaton.of(scan_expressions(shipped), cache)
-        # The operator's own words are confidential and few: compiled in memory, kept nowhere.
-        own_expressions = scan_expressions(own_terms, first=len(shipped))
-        # The name of another substance tells whose a figure is; misspelt, it is not worth the time.
-        self._idle = frozenset(
-            place
-            for place, term in enumerate(self.lexicon.terms)
-            if term.misspelling is not None and not any(entry.covers(term.substance) for entry in self.entries)
-        )
-        self._automata = (self.automaton, *((Automaton.of(own_expressions),) if own_expressions else ()))
+        self._stops = Stops(self.lexicon, self.entries, cache)
+        self.automaton = self._stops.automaton
 
     def recognise(self, listings: Sequence[Listing]) -> list[Recognition]:
         """The recognition of each of `listings`, in order."""
@@ -68,7 +57,7 @@ class Recogniser:
     def explain(self, listing: Listing) -> Explanation:
         """How `listing` comes to its recognition; see `catalogue.explain`."""
         (recognition,) = self.recognise([listing])
-        terms = self._terms_by_row(_batch_of([listing])).get(0, {})
+        terms = self._stops.everywhere(_batch_of([listing])).get(0, {})
         return explain_listing(listing, terms, recognition, self.entries, lexicon=self.lexicon, handbook=self.handbook)
 
     def candidates(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Recognition]]:
@@ -76,34 +65,21 @@ class Recogniser:
 
         `batch` has the string columns of the catalogue that it has; the others count as empty.
         """
-        for row, listing, reading in self.readings(batch):
+        for row, listing, reading in self._read(batch, self._stops.where_listed(batch)):
             recognition = self.judge(listing, reading)
             if recognition.substances:
                 yield row, listing, recognition
 
     def readings(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Reading]]:
         """Row, listing and reading of every row of `batch` that names or mentions a substance of any law, in order."""
-        terms = self._terms_by_row(batch)
-        rows = sorted(terms)
+        return self._read(batch, self._stops.everywhere(batch))
+
+    def _read(self, batch: pa.RecordBatch, terms: Mapping[int, TermsByField]) -> Iterator[tuple[int, Listing, Reading]]:
+        rows = list(terms)
         for row, listing in zip(rows, listings_at(batch, rows), strict=True):
             reading = read_listing(listing, terms[row], self.lexicon, self.handbook)
             if reading is not None:
                 yield row, listing, reading
-
-    def _terms_by_row(self, batch: pa.RecordBatch) -> dict[int, dict[str, list[Term]]]:
-        by_row: dict[int, dict[str, dict[int, None]]] = {}
-        for field in FIELDS:
-            if field in batch.schema.names:
-                column = without_mark_up(batch.column(field))
-                for rows, terms in (automaton.hits(column) for automaton in self._automata):
-                    for row, term in zip(rows.tolist(), terms.tolist(), strict=True):
-                        if term not in self._idle:
-                            by_row.setdefault(row, {}).setdefault(field, {})[term] = None
-        known = self.lexicon.terms
-        return {
-            row: {field: [known[term] for term in numbers] for field, numbers in fields.items()}
-            for row, fields in by_row.items()
-        }
 
     def judge(self, listing: Listing, reading: Reading) -> Recognition:
         """What the law says of `listing`, given what it says of itself."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -26,7 +26,7 @@ JOINT_FIND = r"[\W_]{0,3}"
 # The automaton reads bytes: between words stand spaces, hyphens and the like, in place of a letter with a diacritic any
 # bytes of one. That stops too often, never too seldom, and compiles far faster than characters.
 JOINT_BYTES = r"[\x09\x0a\x20'()\-,./_\xa0\xad\xc2\xe2\x80\x90-\x99]{0,4}"
-PARTICLE_BYTES = r"[a-z\x80-\xff']{1,5}"
+PARTICLE_BYTES = r"[a-z\x80-\xff']{1,8}"
 _ENDING_BYTES = r"[a-z\x80-\xff]{0,8}"
 _SHORTEST_STEM = 4
 _SHORTEST_SINGLE = 6
@@ -68,7 +68,7 @@ class Word:
 
 def spaced_words(name: str) -> list[tuple[str, bool]]:
     """The words of a name as it is spaced, and whether each is a particle."""
-    particles = spelling_words().particles
+    particles = spelling_words().particles | spelling_words().conjunctions
     tokens = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))
     return [(token, place > 0 and fold(token).text in particles) for place, token in enumerate(tokens)]
 
@@ -84,10 +84,10 @@ def words_of(name: str) -> Sequence[Word]:
 
 def turned_round(name: str) -> str | None:
     """`name` with its two words exchanged ("acid, nitric"); None where it is not the name of a class and a kind."""
-    words = [word for word, is_particle in spaced_words(name) if not is_particle]
+    words = [word.text for word in words_of(name) if not word.optional]
     if len(words) != 2 or not any(spelling_words().is_of_class(fold(word).text) for word in words):
         return None
-    return " ".join(reversed(words))
+    return f"{words[1]} de {words[0]}"  # the particle may be any, or none
 
 
 def find_expression(name: str, cases: str | None = None, *, inside: bool = False) -> str:
@@ -101,12 +101,11 @@ def find_expression(name: str, cases: str | None = None, *, inside: bool = False
     parts = []
     for word in words:
         is_last = word is words[-1]  # what follows the last word is its ending
-        parts.append(
-            _find_word(word.stem if bends else word.text) + (cases or "" if not is_last and word.bends else "")
-        )
-    body = _joined(parts, words, JOINT_FIND, _any_particle())
+        parts.append(_bent(word, "" if is_last else cases or "") if bends and word.bends else _find_word(word.text))
+    body = _joined(parts, words, JOINT_FIND, _particle)
     if _UNSPACED.search(name):
-        return rf"{body}(?P<ending>)"  # a script without spaces has no edges of words
+        known = spelling_words()  # a script without spaces has no edges of words
+        return rf"(?<![{known.unspaced_before}]){body}(?![{known.unspaced_after}])(?P<ending>)"
     edge = rf"{LETTER}{{0,20}}" if inside else rf"(?<!{LETTER})"
     if _ARABIC.search(name):
         edge += "و?[بل]?(?:ال)?"  # and, with, for, the: written as one with the word
@@ -138,7 +137,7 @@ def scan_expression(name: str, *, inflected: bool = False) -> str:
     if 1 < len(last) <= _SHORTEST_BEGINNING and not words[-1].optional:
         # Two or three letters begin too many words: they must be all of theirs.
         parts[-1] = bytes_of(last[:-1]) + (rf"{last[-1]}\b" if last[-1].isascii() else _bytes_of_last(last[-1]))
-    return _joined(parts, words, JOINT_BYTES, PARTICLE_BYTES)
+    return _joined(parts, words, JOINT_BYTES, lambda _: PARTICLE_BYTES)
 
 
 def bytes_of(letters: str) -> str:
@@ -148,8 +147,11 @@ def bytes_of(letters: str) -> str:
 
 def _bytes_of_last(letter: str) -> str:
     """The same for a letter with a diacritic that ends a word."""
+    plain = fold(letter).text
+    if not plain.isascii():
+        return _bytes_of_letter(letter)
     ways = {unicodedata.normalize(form, way) for form in ("NFC", "NFD") for way in (letter, letter.upper())}
-    return "(?:" + "|".join([*sorted(map(_escaped, ways)), rf"{fold(letter).text}\b"]) + ")"
+    return "(?:" + "|".join([*sorted(map(_escaped, ways)), rf"{plain}\b"]) + ")"
 
 
 def _escaped(letters: str) -> str:
@@ -162,7 +164,8 @@ def _bytes_of_letter(letter: str) -> str:
         ways = [rf"{plain}[\x80-\xff]{{0,2}}", r"[\x80-\xff]{2,3}"]
         return f"(?:{'|'.join([*ways, *([spelled] if spelled.isascii() else [])])})"
     letters = {letter, letter.upper(), plain, plain.upper(), *("ςσΣ" if letter in "ςσ" else "")}
-    return "(?:" + "|".join(sorted(map(_escaped, letters))) + ")"
+    mark = r"(?:\xcc[\x80-\xaf])?" if unicodedata.normalize("NFD", letter) != letter else ""
+    return f"(?:{'|'.join(sorted(map(_escaped, letters)))}){mark}"
 
 
 def spelled_out(token: str) -> str:
@@ -180,17 +183,20 @@ def _halves(token: str) -> list[str]:
     return [token]
 
 
-def _joined(expressions: Sequence[str], words: Sequence[Word], joint: str, particle: str) -> str:
+def _joined(expressions: Sequence[str], words: Sequence[Word], joint: str, particle: Callable[[str], str]) -> str:
     """The words one after the other; a particle may be another one, or left out."""
     parts = [expressions[0]]
     for expression, word in zip(expressions[1:], words[1:], strict=True):
-        parts.append(f"(?:{joint}{particle})?" if word.optional else f"{joint}{expression}")
+        parts.append(f"(?:{joint}{particle(word.text)})?" if word.optional else f"{joint}{expression}")
     return "".join(parts)
 
 
 @cache
-def _any_particle() -> str:
-    return f"(?:{'|'.join(sorted(spelling_words().particles, key=len, reverse=True))})(?!{LETTER})"
+def _particle(text: str) -> str:
+    """Expression for what may stand in the place of a particle."""
+    known = spelling_words()
+    alike = known.conjunctions if fold(text).text in known.conjunctions else known.particles
+    return f"(?:{'|'.join(sorted(alike, key=lambda one: (-len(one), one)))})(?!{LETTER})"
 
 
 def _bent(word: Word, cases: str) -> str:

@@ -71,6 +71,8 @@ class Term:
     """For a product of the operator's range, its strength where the listing states none."""
     misspelling: Misspelling | None = None
     """How the name is misspelt, for a term that stands for that; `find` is not used."""
+    is_heard: bool = False
+    """Whether it is the name as it is heard and not as it is written."""
     check: Callable[[str], bool] | None = None
     """Whether what `find` found is what it stands for."""
 
@@ -78,6 +80,11 @@ class Term:
     def over_bytes(self) -> bool:
         """Whether `scans` are over single bytes and not over characters in UTF-8."""
         return self.kind in (TermKind.NAME, TermKind.PRODUCT)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether it stands for a name that is written wrongly: what is written rightly goes before it."""
+        return self.is_heard or self.misspelling is not None
 
     def places(self, text: str) -> list[Place]:
         """Where the term stands in folded `text`."""
@@ -121,7 +128,7 @@ def heard_term(slug: str, name: str) -> Term | None:
     heard = by_ear(name)
     if heard is None:
         return None
-    return Term(slug, TermKind.NAME, name, (heard,), rf"(?<!{LETTER}){heard}(?P<ending>{LETTER}*)")
+    return Term(slug, TermKind.NAME, name, (heard,), rf"(?<!{LETTER}){heard}(?P<ending>{LETTER}*)", is_heard=True)
 
 
 def formula_term(slug: str, formula: str) -> Term:

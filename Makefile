@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format golden reference bench bench-recognition lock clean
+.PHONY: help setup demo test test-slow check format golden reference bench bench-recognition fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -51,9 +51,13 @@ reference: $(STAMP) ## write docs/reference from the code
 bench: $(STAMP) ## measure recognition and screening beside their baselines
 	$(BIN)/python -m benchmarks.recognition_speed
 	$(BIN)/python -m benchmarks.screening_speed
+	$(BIN)/python -m benchmarks.re_recognition
 
 bench-recognition: $(STAMP) ## how right recognition is on the project's labelled cases; CASES="FILE …" for others
 	$(BIN)/python -m benchmarks.recognition_accuracy $(if $(CASES),--labelled $(CASES))
+
+fuzz: $(STAMP) ## a million random and mutated texts through recognition, and what length costs
+	$(BIN)/python -m benchmarks.recognition_fuzz
 
 lock: $(STAMP) ## resolve requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --output-file requirements.lock

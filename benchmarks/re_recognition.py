@@ -65,7 +65,7 @@ def main() -> None:
 def _again(recogniser: Recogniser, catalogue: pa.Table, state: Path) -> list[object]:
     """What a run with a state file finds; reading and writing the file are part of it."""
     with remembering(recogniser, state) as memory:
-        return [found for batch in catalogue.to_batches() for found in memory.candidates(batch)]
+        return [one for found in memory.over(catalogue.to_batches()) for one in found]
 
 
 def _with_changes(catalogue: pa.Table, share: float) -> pa.Table:

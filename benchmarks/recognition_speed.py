@@ -1,72 +1,111 @@
 """How fast recognition is, beside the bare automaton scan and one regular expression of all names.
 
-    python -m benchmarks.recognition_speed [--listings 1000000]
+    python -m benchmarks.recognition_speed [--listings 1000000] [--processes 2]
+    python -m benchmarks.recognition_speed --stream 10000000 [--processes 2]
 
-All three read the same Arrow column of made-up titles, of which 0.1 %, 1 % and 10 % are regulated products. What
-counts is the ratio within one run; the machine decides the rest.
+All read the same Arrow columns of made-up listings, of which 0.1 %, 1 % and 10 % are regulated products; once as they
+are, and once with descriptions of 500 characters. What counts is the ratio within one run; the machine decides the
+rest. Processes are started before the clock is.
+
+With `--stream`, listings are made on the fly, recognised and forgotten, and the memory in use is printed on the way.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import os
 import re
+import statistics
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
 from poisonbook.catalogue.automaton import default_cache
-from poisonbook.catalogue.lexicon import build_lexicon
 from poisonbook.catalogue.recognise import Recogniser
-from poisonbook.catalogue.vocabulary import shipped_vocabulary
+from poisonbook.facts.recognition import Listing
 from poisonbook.law.book import load_book
 from poisonbook.sample.shop import make_shop
+from poisonbook.workflows.processes import in_processes
+from poisonbook.workflows.recognise import Candidates
 
 SHARES = (0.001, 0.01, 0.1)
+LONG = 500
+"""Characters of the longer descriptions."""
 _REGEX_LISTINGS = 5_000
 """The regular expression is measured on so many listings: on all of them it would take minutes."""
+_SINGLE_LISTINGS = 2_000
+_BATCH_ROWS = 50_000
+_POINTS = 10
+"""How often memory is looked at in a stream."""
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--listings", type=int, default=1_000_000)
-    count = arguments.parse_args().listings
-    book = load_book()
-    recogniser = Recogniser(book, "EU", date(2026, 1, 1), cache=default_cache())
-    names = sorted({term.text for term in build_lexicon(book, shipped_vocabulary()).terms}, key=len, reverse=True)
+    arguments.add_argument("--processes", type=int, default=2)
+    arguments.add_argument("--stream", type=int, help="recognise so many listings made on the fly; show the memory")
+    asked = arguments.parse_args()
+    started = time.perf_counter()
+    recogniser = Recogniser(load_book(), "EU", date(2026, 1, 1), cache=default_cache())
+    console = Console(width=140)
+    console.print(f"recogniser ready after {time.perf_counter() - started:.1f} s")
+    if asked.stream is not None:
+        _stream(recogniser, asked.stream, asked.processes, console)
+        return
+    names = sorted({term.text for term in recogniser.lexicon.terms}, key=len, reverse=True)
     alternation = re.compile("|".join(map(re.escape, names)), re.IGNORECASE)
-    table = Table(
-        "regulated", "recognised", "recognise /s", "bare scan /s", "one regex /s", "of the scan", "of the regex"
-    )
+    processes = f"{asked.processes} processes /s"
+    table = Table("regulated", "texts", "recognised", "one process /s", processes, "bare scan /s", "one regex /s")
     for share in SHARES:
-        catalogue = _catalogue(count, share)
-        started = time.perf_counter()
-        found = sum(1 for batch in catalogue.to_batches() for _ in recogniser.candidates(batch))
-        recognised = count / (time.perf_counter() - started)
-        scanned = count / _scan_seconds(recogniser, catalogue)
-        searched = _regex_rate(alternation, catalogue)
-        table.add_row(
-            f"{share:.1%}",
-            f"{found:,}",
-            f"{recognised:,.0f}",
-            f"{scanned:,.0f}",
-            f"{searched:,.0f}",
-            f"{recognised / scanned:.2f}",
-            f"{recognised / searched:,.0f} x",
-        )
-    Console(width=120).print(table)
+        plain = _catalogue(asked.listings, share)
+        for kind, catalogue in (("as made", plain), (f"{LONG} characters", _with_long_descriptions(plain))):
+            found, one = _rate(recogniser, catalogue)
+            same, several = _rate(in_processes(recogniser, asked.processes), catalogue)
+            assert same == found
+            scanned = len(catalogue) / _scan_seconds(recogniser, catalogue)
+            searched = _regex_rate(alternation, catalogue)
+            table.add_row(
+                f"{share:.1%}", kind, f"{found:,}", *(f"{rate:,.0f}" for rate in (one, several, scanned, searched))
+            )
+    console.print(table)
+    console.print(_single(recogniser, _catalogue(_SINGLE_LISTINGS, 0.1)))
+
+
+def _rate(recogniser: Candidates, catalogue: pa.Table) -> tuple[int, float]:
+    """How many listings are recognised, and listings a second once the first batch, with the start, is done."""
+    batches = catalogue.to_batches(max_chunksize=_BATCH_ROWS)
+    results = recogniser.over([batches[0].slice(0, 1), *batches])
+    next(results)
+    started = time.perf_counter()
+    found = sum(map(len, results))
+    return found, len(catalogue) / (time.perf_counter() - started)
 
 
 def _catalogue(count: int, share: float) -> pa.Table:
     with tempfile.TemporaryDirectory() as folder:
         make_shop(Path(folder), products=count, lines=1_000, seed=1868, regulated_share=share)
         return pq.read_table(Path(folder) / "catalogue.parquet").combine_chunks()
+
+
+def _with_long_descriptions(catalogue: pa.Table) -> pa.Table:
+    """`catalogue`, each description followed by those of other, ordinary products up to the length."""
+    descriptions = pc.fill_null(catalogue["description"], "").combine_chunks()
+    ordinary = [text for text in descriptions.slice(0, 20_000).to_pylist() if text and not re.search(r"\d\s?%", text)]
+    filler = " ".join(ordinary)
+    fillers = pa.array([filler[place * 37 % (len(filler) - LONG) :][:LONG] for place in range(len(catalogue))])
+    joined = pc.utf8_slice_codeunits(pc.binary_join_element_wise(descriptions, fillers, " "), 0, LONG)
+    at = catalogue.schema.get_field_index("description")
+    return catalogue.set_column(at, "description", joined.cast(pa.string()))
 
 
 def _scan_seconds(recogniser: Recogniser, catalogue: pa.Table) -> float:
@@ -87,6 +126,61 @@ def _regex_rate(alternation: re.Pattern[str], catalogue: pa.Table) -> float:
         alternation.search(title)
         alternation.search(description or "")
     return len(titles) / (time.perf_counter() - started)
+
+
+def _single(recogniser: Recogniser, catalogue: pa.Table) -> str:
+    """How long one listing at a time takes, when everything is warm."""
+    columns = (catalogue[name].to_pylist() for name in ("id", "title", "description", "lang"))
+    listings = [
+        Listing(id_, title, description or "", lang=lang or "")
+        for id_, title, description, lang in zip(*columns, strict=True)
+    ]
+    told = []
+    for kind in ("all", "recognised"):
+        seconds = []
+        for listing in listings:
+            started = time.perf_counter()
+            (recognition,) = recogniser.recognise([listing])
+            if kind == "all" or recognition.substances:
+                seconds.append(time.perf_counter() - started)
+        ends = statistics.quantiles(seconds[len(seconds) // 10 :], n=100)
+        told.append(f"{kind}: median {ends[49] * 1000:.2f} ms, 99th percentile {ends[98] * 1000:.2f} ms")
+    return "one listing at a time, 10 % regulated: " + "; ".join(told)
+
+
+def _stream(recogniser: Recogniser, count: int, processes: int, console: Console) -> None:
+    """Recognise a stream of listings, and look at the memory on the way."""
+    chooser = in_processes(recogniser, processes)
+    stock = _catalogue(200_000, 0.01).to_batches(max_chunksize=_BATCH_ROWS)
+    table = Table("listings", "recognised", "seconds", "this process MB", "with its workers MB")
+    done = found = 0
+    started = time.perf_counter()
+    for results in chooser.over(_made_on_the_fly(stock, count)):
+        done += _BATCH_ROWS
+        found += len(results)
+        if done % max(count // _POINTS // _BATCH_ROWS * _BATCH_ROWS, _BATCH_ROWS) == 0:
+            own = _memory(os.getpid())
+            whole = own + sum(_memory(child.pid or 0) for child in multiprocessing.active_children())
+            seconds = time.perf_counter() - started
+            table.add_row(f"{done:,}", f"{found:,}", f"{seconds:.0f}", f"{own >> 20:,}", f"{whole >> 20:,}")
+    console.print(table)
+
+
+def _memory(process: int) -> int:
+    """The memory in use by a process, in bytes (Linux)."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _made_on_the_fly(stock: Iterable[pa.RecordBatch], count: int) -> Iterator[pa.RecordBatch]:
+    """New listings without end but `count`: those of `stock` with ids, and the end of the titles, of their own."""
+    batches, made = list(stock), 0
+    while made < count:
+        batch = batches[made // _BATCH_ROWS % len(batches)]
+        ids = pa.array(range(made, made + batch.num_rows)).cast(pa.string())
+        titles = pc.binary_join_element_wise(batch.column("title"), ids, " #")
+        rest = {name: batch.column(name) for name in batch.schema.names if name not in ("id", "title")}
+        yield pa.record_batch({"id": ids, "title": titles, **rest})
+        made += batch.num_rows
 
 
 if __name__ == "__main__":

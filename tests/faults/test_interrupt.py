@@ -140,3 +140,41 @@ def test_an_ignored_interrupt_stays_ignored(poisonbook: Poisonbook, corner: Corn
 
     assert interrupted(process) == (0, "")
     assert len(corner.findings) == 2
+
+
+def group_of(leader: int) -> list[str]:
+    """The processes of a group that have not ended."""
+    stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+    told = [(stat.split()[0], *stat.rpartition(")")[2].split()) for stat in stats]
+    return [process for process, state, _, group, *_ in told if int(group) == leader and state != "Z"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs a list of processes")
+@pytest.mark.parametrize("moment", [0.0, 0.7, 2.5])
+def test_while_several_processes_recognise(moment: float, poisonbook: Poisonbook, corner: Corner) -> None:
+    """A terminal sends Ctrl-C to all of them; none says a word but the first, and none stays."""
+    rows = "".join(f"{row},Nitric acid 65 % {row} L\n" for row in range(300_000))
+    corner.write("many.csv", "id,title\n" + rows)
+    process = poisonbook.start(
+        "recognise",
+        "many.csv",
+        "--json",
+        "--processes",
+        "2",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    while len(group_of(process.pid)) < 4:  # two that recognise, and one that Python has beside them
+        assert process.poll() is None
+        time.sleep(0.05)
+    time.sleep(moment)
+    os.killpg(process.pid, signal.SIGINT)
+
+    _, said = process.communicate(timeout=WAIT_SECONDS)
+
+    assert (process.returncode, said.decode().strip()) == (130, "interrupted; nothing was left half-written")
+    deadline = time.monotonic() + WAIT_SECONDS  # one that was only starting sees it when it has started
+    while group_of(process.pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

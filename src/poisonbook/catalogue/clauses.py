@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\d+[.,]\d+|\w+|[^\w\s']")
@@ -37,8 +39,23 @@ class Token(NamedTuple):
 
 def tokens_of(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of `text` between two offsets; apostrophes separate words and are left out."""
-    matches = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [Token(match.group(), match.start(), match.end()) for match in matches]
+    end = len(text) if end is None else end
+    starts, tokens = _all_tokens(text)
+    first, last = bisect_left(starts, start), bisect_left(starts, end)
+    if (first and tokens[first - 1].end > start) or (last > first and tokens[last - 1].end > end):
+        return list(_read(text, start, end))  # an offset is within a word
+    return tokens[first:last]
+
+
+@lru_cache(maxsize=8)
+def _all_tokens(text: str) -> tuple[list[int], list[Token]]:
+    """Where the tokens of a text start, and they themselves; read once for all the names in it."""
+    tokens = list(_read(text, 0, len(text)))
+    return [token.start for token in tokens], tokens
+
+
+def _read(text: str, start: int, end: int) -> Iterator[Token]:
+    return (Token(match.group(), *match.span()) for match in _TOKEN.finditer(text, start, end))
 
 
 def words_of(phrase: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from poisonbook.catalogue.contexts import Ambiguity, shipped_contexts
@@ -78,7 +79,19 @@ def _stands_elsewhere(one: Found, pattern: re.Pattern[str], fields: Fields) -> b
     )
 
 
-@lru_cache(maxsize=512)
-def _spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+_Spans = Sequence[tuple[int, int]]
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> _Spans:
     """Where the pattern matches; found once, for many words of a listing need the same company."""
-    return tuple(match.span() for match in pattern.finditer(text))
+    known = _found_in(text)
+    told = known.get(id(pattern))
+    if told is None:
+        told = known[id(pattern)] = pattern, [match.span() for match in pattern.finditer(text)]
+    return told[1]
+
+
+@lru_cache(maxsize=8)
+def _found_in(_text: str) -> dict[int, tuple[re.Pattern[str], _Spans]]:
+    """What was found in a text, by the pattern's identity: the hash of a pattern goes through all of its words."""
+    return {}

@@ -31,11 +31,14 @@ def is_said_to_be_contained(start: int, text: str, mentions: Mentions) -> bool:
 
 
 def _told_after(around: Surroundings) -> Cue | None:
+    remark = _remark_after(around)
+    if remark is not None:
+        return remark
     place = _behind_alias(around)
     match = around.mentions.after.starting_at(around.after, place)
     if match is None:
         return _goods_after(around, place) or (
-            None if around.is_said_to_be_contained() else cue_after_list(around, place)
+            None if around.is_said_to_be_contained() or around.has_strength() else cue_after_list(around, place)
         )
     (_, reason), end = match
     if reason is None:
@@ -57,6 +60,19 @@ def _told_before(around: Surroundings) -> Cue | None:
             if reason.takes_figures or not figures:
                 return Cue.at(reason, around.before, start, end)
     return _goods_before(around, place) or cue_before_list(around, place)
+
+
+def _remark_after(around: Surroundings) -> Cue | None:
+    """A bracket right behind the name that holds nothing but a cue: "NAME (not supplied)"."""
+    after = around.after
+    if not after or after[0].text != "(":
+        return None
+    match = around.mentions.after.starting_at(after, 1)
+    if match is None:
+        return None
+    (_, reason), end = match
+    closes = end < len(after) and after[end].text == ")"
+    return Cue.at(reason, after, 1, end) if reason is not None and closes else None
 
 
 def _behind_alias(around: Surroundings) -> int:
@@ -93,8 +109,13 @@ def _goods_before(around: Surroundings, place: int) -> Cue | None:
     for end in range(len(before), max(0, place - 1), -1):
         if before[end - 1].text in mentions.words["for"]:
             return around.goods_for(end - 1)
+    if place == len(before) and around.is_once_held():
+        return Cue.at(mentions.reasons["once_held"], before, place - 1, place)
+    for_containers = around.behind_containers(place)
     if around.is_offered():
         return None
+    if for_containers is not None:
+        return around.goods_for(for_containers)
     for start in range(max(0, place - 3), place):
         goods = mentions.things.at(before, start)
         if goods is not None and goods[1] == place and not is_beside(before, start, mentions):

@@ -36,11 +36,17 @@ def without_doses(packs: Sequence[_P], text: str) -> list[_P]:
         if place not in doses
         and words.gross.before(text, pack.start) is None
         and words.dose_before.before(text, pack.start) is None
+        and not _is_dose_by_colon(text, pack.start)
         and words.capacity.after(text, pack.end) is None
         and not _share().match(text, pack.end)
     ]
     contents = [pack for pack in kept if words.holds.after(text, pack.end) is None]
     return contents or kept
+
+
+def _is_dose_by_colon(text: str, place: int) -> bool:
+    words = unit_words().dose_before_colon
+    return text[:place].rstrip().endswith(":") and words.before(text, place) is not None
 
 
 @cache

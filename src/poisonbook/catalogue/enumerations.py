@@ -16,7 +16,8 @@ def cue_before_list(around: Surroundings, place: int) -> Cue | None:
     for at, commas, figures in _ends_of_cues(around, place):
         if around.before[at].text in around.mentions.words["for"]:
             goods = around.goods_for(at)
-            if goods is not None and (joined or goods.reason.needs_no_conjunction):
+            examples = any(token.text == "(" for token in around.before[at:]) and not around.is_offered()
+            if goods is not None and (joined or examples or goods.reason.needs_no_conjunction):
                 return goods
         match = around.mentions.before.ending_at(around.before, at)
         if match is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from poisonbook.catalogue.text import Folded, fold
 from poisonbook.facts.recognition import Listing, Shows, Span
@@ -12,19 +13,22 @@ FIELDS = ("title", "description")
 """The fields that may name a substance; brand and category only give context."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """One field of one listing."""
 
     name: str
     source: str
-    folded: Folded
 
     @classmethod
     def of(cls, listing: Listing, name: str) -> Field:
         """The field of that name."""
-        source: str = getattr(listing, name)
-        return cls(name, source, fold(source))
+        return cls(name, getattr(listing, name))
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text as it is read; most listings are done with before all their fields are."""
+        return fold(self.source)
 
     def span(self, start: int, end: int, shows: Shows) -> Span:
         """The evidence at these offsets of the folded text."""

@@ -32,6 +32,7 @@ class FigureWords:
     about: Words
     bounds: str
     to: str
+    and_more: str
     give_or_take: str
     mass: str
     mass_before: str
@@ -39,6 +40,7 @@ class FigureWords:
     mass_volume: str
     volume: str
     volume_phrases: Words
+    volume_alone: re.Pattern[str]
     nitrogen: str
     nitrate_nitrogen: str
     ammonium_nitrogen: str
@@ -87,6 +89,7 @@ def figure_words() -> FigureWords:
         about=_words(bounds, "about"),
         bounds=alternatives((*bounds.need("from").texts(), *bounds.need("up_to").texts())),
         to=_any(bounds, "range"),
+        and_more=_any(bounds, "and_more"),
         give_or_take=_any(bounds, "give_or_take"),
         mass=_any(basis, "mass"),
         mass_before=_any(basis, "mass_before"),
@@ -94,6 +97,7 @@ def figure_words() -> FigureWords:
         mass_volume=_any(basis, "mass_volume"),
         volume=_any(basis, "volume"),
         volume_phrases=_words(basis, "volume_phrases"),
+        volume_alone=any_of(basis.need("volume_alone").texts()),
         nitrogen=_any(basis, "nitrogen"),
         nitrate_nitrogen=_any(root.need("nitrogen_forms"), "nitrate"),
         ammonium_nitrogen=_any(root.need("nitrogen_forms"), "ammonium"),

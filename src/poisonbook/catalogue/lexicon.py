@@ -44,17 +44,31 @@ def build_lexicon(book: Book, words: Vocabulary, own: OwnWords = NO_OWN_WORDS) -
     substances = {known.slug: known for known in book.substances()}
     terms: dict[tuple[str, tuple[str, ...], str], Term] = {}
     products = shipped_products(words.contexts)
+    common = _listed_widely(book)
     for known in substances.values():
         trade = tuple(_trade_terms(known, products, words))
         # The law's own name of a kind of product ("battery acid") is that kind, and has its strength, unless the kind
         # needs company: the law's names stand alone.
         kinds = {fold(term.text).text for term in trade if term.kind is TermKind.PRODUCT and not _needs_company(term)}
         for term in (*trade, *_terms_of(known, words)):
-            if term.kind is TermKind.PRODUCT or fold(term.text).text not in kinds:
+            is_kept = known.slug in common if term.is_rough else fold(term.text).text not in kinds
+            if is_kept or term.kind is TermKind.PRODUCT:
                 terms.setdefault(_way(term), term)
     for term in _customs_terms(book):
         terms.setdefault(_way(term), term)
     return Lexicon(_overlaid(tuple(terms.values()), own, words), substances, words, own, len(terms))
+
+
+def _listed_widely(book: Book) -> frozenset[str]:
+    """The substances that more than one jurisdiction lists; only these are looked for misspelt.
+
+    The expressions for it are the dearest of all, and shops hardly know the others.
+    """
+    listing: dict[str, set[str]] = {}
+    for entry in book.law.entries:
+        for slug in (entry.substance, *entry.members):
+            listing.setdefault(slug, set()).add(entry.jurisdiction)
+    return frozenset(slug for slug, codes in listing.items() if len(codes) > 1)
 
 
 def _needs_company(term: Term) -> bool:
@@ -76,7 +90,8 @@ def _overlaid(shipped: tuple[Term, ...], own: OwnWords, words: Vocabulary) -> tu
     for term in shipped:
         key = term.substance, fold(term.text).text
         if key in added and term.misspelling is None:
-            replaced.add(key)
+            if term.ambiguity is None or not term.ambiguity.exact_case:
+                replaced.add(key)  # else the scan of the shipped one knows one case only
             terms.append(replace(added[key], scans=term.scans))
         else:
             terms.append(term)

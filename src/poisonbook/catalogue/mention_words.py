@@ -30,7 +30,7 @@ class Reason:
     unless_stuff: bool = False
     """Whether words for stuff behind the cue undo it ("nitro buggy fuel")."""
     text_only: bool = False
-    """Whether it says nothing in a title."""
+    """Whether it says nothing of a name in a title."""
     even_if_stated: bool = False
     """Whether a listing that is so as a whole stays a mention although it states a strength or a pack."""
     substances: frozenset[str] = frozenset()
@@ -81,7 +81,8 @@ class Things:
     """Words for goods that hold none of the substance, and second halves of compounds that are such words."""
 
     phrases: Phrases
-    heads: Mapping[str, Reason]
+    heads: Mapping[str, Mapping[str, Reason]]
+    """Second halves by their last two letters, so that a word is held against few of them."""
 
     def at(self, tokens: Sequence[Token], place: int) -> tuple[Reason, int] | None:
         """The goods that the words at `place` are, and where the words end."""
@@ -89,9 +90,11 @@ class Things:
         if match is not None:
             (_, reason), end = match
             return None if reason is None else (reason, end)
-        if place < len(tokens) and tokens[place].text.endswith(tuple(self.heads)):
+        if place < len(tokens):
             word = tokens[place].text
-            return next(reason for head, reason in self.heads.items() if word.endswith(head)), place + 1
+            for head, reason in self.heads.get(word[-2:], {}).items():
+                if word.endswith(head):
+                    return reason, place + 1
         return None
 
 
@@ -124,9 +127,11 @@ _SMALL = (
     "separators",
     "stops",
     "beside",
+    "once",
     "contains",
     "for",
     "stuff",
+    "cures",
     "units",
     "packs",
     "strengths",
@@ -161,7 +166,10 @@ def _mentions(root: Node) -> Mentions:
         return tuple((any_of(words.texts()), reason) for words, reason in named if words is not None)
 
     def things(field: str) -> Things:
-        heads = {word: reasons[name] for name in reasons for (word, *_) in _phrases(lists[name], f"{field}_heads")}
+        heads: dict[str, dict[str, Reason]] = {}
+        for name, reason in reasons.items():
+            for word, *_ in _phrases(lists[name], f"{field}_heads"):
+                heads.setdefault(word[-2:], {})[word] = reason
         return Things(phrases(field, 0), heads)
 
     words = {name: _folded(root.need(name)) for name in _SMALL}

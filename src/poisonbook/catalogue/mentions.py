@@ -50,6 +50,8 @@ class Whole:
         """Whether `substance`, named at `own`, is only mentioned; `offered` if a strength or a pack is stated."""
         if not self.reason.is_about(substance):
             return False
+        if self.reason.text_only and any(one.field == "title" for one in own):
+            return False
         if self.reason.even_if_stated:
             return not any(one.term.kind in NUMBERS for one in own)
         if not offered:
@@ -82,6 +84,8 @@ def _by_title(fields: Fields, mentions: Mentions) -> Iterator[Whole]:
         if goods is None or is_beside(tokens, place, mentions) or _is_purpose(tokens, place, mentions):
             continue
         reason, end = goods
+        if reason.text_only and any(token.text in mentions.words["cures"] for token in tokens):
+            continue  # a cure for hams is no ham
         if end == len(tokens) or tokens[end].text not in mentions.words["stuff"]:
             has_pack = any(amounts_in(title.folded.text, is_liquid=True))
             span = title.span(tokens[place].start, tokens[end - 1].end, Shows.MENTION)
@@ -95,6 +99,8 @@ def _is_purpose(tokens: Sequence[Token], place: int, mentions: Mentions) -> bool
 
 
 def _empty_containers(title: Field, tokens: Sequence[Token], mentions: Mentions) -> Iterator[Whole]:
+    packs = mentions.words["packs"]
+    tokens = [token for token in tokens if not token.is_figure and token.text not in packs]  # "barrel 60 l, empty"
     empties = [place for place, token in enumerate(tokens) if token.text in mentions.empty]
     for place in empties:
         near = range(max(0, place - _BESIDE_A_CONTAINER), min(len(tokens), place + _BESIDE_A_CONTAINER + 1))

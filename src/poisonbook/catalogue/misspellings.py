@@ -133,6 +133,8 @@ def _misspelt_length(letters: str, name: str, starts: frozenset[int]) -> int | N
     while same < min(len(letters), len(name)) and letters[same] == name[same]:
         same += 1
     whole = len(name)
+    if same == whole == len(letters) - 1:
+        return len(letters)  # one too many at the end; whether it is an ending is for others to say
     if same in (0, whole):
         return None
     if letters[same + 1 : whole + 1] == name[same:]:

@@ -84,7 +84,9 @@ def _accept(place: Place, term: Term, *, field: str, folded: Folded, source: str
         if ending in words.endings.free:
             free = words.mentions.says["free_from"]
             return Found(field, place.start, place.end, term, free, (place.name_end, place.end))
-        if ending not in words.endings.inflections and not ending.startswith(words.endings.heads):
+        # The name's own ending and what follows it may be another ending of its stem: "azotow", "y", "ym".
+        is_case = not words.endings.inflections.isdisjoint((ending, term.own_ending + ending))
+        if not is_case and not ending.startswith(words.endings.heads):
             return None
     return Found(field, place.start, place.end, term)
 

@@ -33,10 +33,10 @@ def nitrogen_forms_in(text: str) -> NitrogenForms | None:
     """
     nitrate, ammonium = (pattern.search(text) for pattern in _patterns())
     if nitrate is None or ammonium is None:
-        # "13.5 nitrate + 13.5 ammonium": bare figures count where both forms stand so, side by side.
-        nitrate, ammonium = (pattern.search(text) for pattern in _bare_patterns())
-        if nitrate is None or ammonium is None or abs(nitrate.start() - ammonium.start()) > _SIDE_BY_SIDE:
+        bare = _bare_forms(text)
+        if bare is None:
             return None
+        nitrate, ammonium = bare
     start, end = min(nitrate.start(), ammonium.start()), max(nitrate.end(), ammonium.end())
     shares = [_figure(nitrate), _figure(ammonium)]
     if sum(shares) == HUNDRED:
@@ -63,14 +63,25 @@ _SIDE_BY_SIDE = 60
 """Characters between forms of nitrogen that are told together."""
 
 
+def _bare_forms(text: str) -> tuple[re.Match[str], re.Match[str]] | None:
+    """Figures without a per cent sign, where both forms stand so, side by side: "13.5 nitrate + 13.5 ammonium"."""
+    for patterns in _bare_patterns():
+        nitrate, ammonium = (pattern.search(text) for pattern in patterns)
+        if nitrate and ammonium and abs(nitrate.start() - ammonium.start()) <= _SIDE_BY_SIDE:
+            return nitrate, ammonium
+    return None
+
+
 @cache
-def _bare_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _bare_patterns() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    """For the nitrate and the ammonium form, with the figure before the words, and with it behind them."""
     words = figure_words()
-    nitrate, ammonium = (
-        re.compile(rf"(?<![\w.,])(\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*%?\s*(?:(?:{words.nitrogen})\s*)?(?:{word})(?!\w)")
-        for word in (words.nitrate_nitrogen, words.ammonium_nitrogen)
+    figure, nitrogen = r"(\d{1,2}(?:[.,]\d{1,2})?)", rf"(?:(?:{words.nitrogen})\s*)?"
+    forms = (words.nitrate_nitrogen, words.ammonium_nitrogen)
+    return (
+        tuple(re.compile(rf"(?<![\w.,]){figure}\s*%?\s*{nitrogen}(?:{word})(?!\w)") for word in forms),
+        tuple(re.compile(rf"(?<!\w)(?:{word})\s*{nitrogen}[:=]?\s*{figure}(?![\d.,]*\d)") for word in forms),
     )
-    return nitrate, ammonium
 
 
 def _around(word: str) -> re.Pattern[str]:

@@ -10,6 +10,8 @@ from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.words import DATA, folded_set
 from poisonbook.values.documents import read_document
 
+_TRANSPORT_CLASS = re.compile(r"cl\.?\s?[1-6]\.[1-6](?![\d%])")
+"""`CL 5.1` is a class of dangerous goods, not chlorine."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -41,6 +43,8 @@ def other_substances_in(text: str) -> list[tuple[int, int]]:
     tokens = [(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
     found = []
     for place, (start, end, token) in enumerate(tokens):
+        if _TRANSPORT_CLASS.match(text, start):
+            continue
         if token not in vocabulary.words and not token.startswith(vocabulary.stems):
             continue
         around = (tokens[place - 1][2] if place else "", tokens[place + 1][2] if place + 1 < len(tokens) else "")

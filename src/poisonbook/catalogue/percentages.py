@@ -9,11 +9,15 @@ from functools import cache
 
 from poisonbook.catalogue.figures import NUMBER, figure_words, number
 from poisonbook.catalogue.stated import Basis, Stated
+from poisonbook.catalogue.units import alternatives_of_units
 from poisonbook.values.strengths import HUNDRED
 
 _PURE = Decimal(90)
 """Per cent from which on a figure may be a purity: less is a strength, whatever it is called."""
 _NAME = re.compile(r"\s[^\W\d_]{3,20}(?=\s)")
+_PC = r"(?<=[.,]\d)pc|(?<=[.,]\d\s)pc|(?<=[.,]\d\d\s)pc"
+"""`99.5 pc` is a percentage; `10 pc` mostly are pieces."""
+_AFTER_VOLUME = re.compile(r"\.?\s*\d+(?:[.,]\d+)?")
 NOT_WITHIN = r"(?<!\d[.,/])(?<!(?<!\w)-)(?:(?<!\w)|(?<=[^\W\d_]{4}))"
 """Before a figure: no figure that it continues, no minus sign; a letter only at the end of a word (`peroxide35%`)."""
 
@@ -53,8 +57,10 @@ def _read(match: re.Match[str], text: str) -> Iterator[Stated]:
         return
     pure = words.purity_before.before(text, start) is not None or words.purity_after.after(text, end) is not None
     basis, is_plain = _basis(told)
-    if is_plain and (name := _NAME.match(text, end)) and words.volume_phrases.after(text, name.end()) is not None:
-        basis, is_plain = Basis.VOLUME, False
+    if is_plain and (name := _NAME.match(text, end)):
+        phrase = words.volume_phrases.after(text, name.end())
+        if phrase is not None and not _counts_oxygen(text, phrase):
+            basis, is_plain = Basis.VOLUME, False
     if basis is Basis.MASS_VOLUME:
         low, high = low * 10, high * 10
     yield Stated(
@@ -67,6 +73,17 @@ def _read(match: re.Match[str], text: str) -> Iterator[Stated]:
         is_announced=words.announced.before(text, start) is not None,
         is_plain=is_plain,
     )
+
+
+def _counts_oxygen(text: str, place: int) -> bool:
+    """Whether the `vol.` that ends at `place` goes on with its figure: `12 % developer vol. 40`, not `vol. 2 l`."""
+    figure = _AFTER_VOLUME.match(text, place)
+    return figure is not None and _any_unit().match(text, figure.end()) is None
+
+
+@cache
+def _any_unit() -> re.Pattern[str]:
+    return re.compile(rf"\s*-?\s*(?:{alternatives_of_units()})")
 
 
 def _figures(told: dict[str, str]) -> list[Decimal]:
@@ -105,7 +122,7 @@ def _percentage() -> re.Pattern[str]:
     before = rf"(?:(?P<massbefore>{words.mass_before})|(?P<volumebefore>{words.volume_before}))[\s\-]{{0,2}}"
     return re.compile(
         rf"{NOT_WITHIN}{several(words.percent)}(?:\s*(?:{words.give_or_take})\s*(?P<give>{NUMBER}))?"
-        rf"[\s\-]{{0,2}}(?P<more>\+\s?)?(?:{before})?(?:{words.percent})(?P<plus>\s?\+(?!\s?\d))?{_after()}"
+        rf"[\s\-]{{0,2}}(?P<more>(?:\+|(?:{words.and_more}))\s?)?(?:{before})?(?:{words.percent}|{_PC})(?P<plus>\s?\+(?!\s?\d))?{_after()}"
     )
 
 

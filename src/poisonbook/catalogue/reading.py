@@ -61,10 +61,11 @@ def read_listing(
     holds = partial(is_in_company, context=context_fields(listing, fields))
     found: list[Found] = []
     for name, field in fields.items():
-        found.extend(
-            _own_mention(judge_mention(one, field.folded.text, lexicon.words.mentions), fields, lexicon.own)
-            for one in find_names(name, field.folded, field.source, terms.get(name, ()), lexicon, holds=holds)
-        )
+        if name in terms:
+            found.extend(
+                _own_mention(judge_mention(one, field.folded.text, lexicon.words.mentions), fields, lexicon.own)
+                for one in find_names(name, field.folded, field.source, terms[name], lexicon, holds=holds)
+            )
     if not found:
         return None
     substances = list(dict.fromkeys(one.term.substance for one in found))
@@ -77,7 +78,7 @@ def read_listing(
             if other not in named and content.mention is None and not content.by_cas:
                 contents += reader.stand_in(other, content)
     is_liquid = not all(handbook.of(content.substance).is_solid for content in contents)
-    amount, amount_span = net_amount(fields, is_liquid=is_liquid)
+    amount, amount_span = net_amount(fields, is_liquid=is_liquid, names=[one for one in found if one.mention is None])
     return Reading(tuple(contents), amount, amount_span, count_ingredients(fields))
 
 
@@ -113,7 +114,7 @@ class _Reader:
             says = self.mentions.says["free_from"]
             denial = replace(strength_span, shows=Shows.MENTION)
             return Content(substance, None, None, says, by_cas=by_cas, evidence=(*names, denial))
-        offered = self._is_offered(strength)
+        offered = bool(self.wholes) and self._is_offered(strength)
         for whole in self.wholes:
             if whole.holds_for(substance, own, self.mentions, self.stated.fields, offered=offered):
                 evidence = names if whole.span is None else (*names, whole.span)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,8 @@ from poisonbook.values.status import Status
 if TYPE_CHECKING:
     import pyarrow as pa
 
+COLUMNS = ("id", *FIELDS, "brand", "category", "lang")
+"""The columns of a catalogue that make a listing."""
 _GRAM = Decimal("0.001")
 
 
@@ -39,8 +41,10 @@ class Recogniser:
     def __init__(
         self, book: Book, jurisdiction: str, on: date, *, cache: Path | None = None, own: OwnWords = NO_OWN_WORDS
     ) -> None:
+        self.book = book
         self.jurisdiction = book.jurisdiction(jurisdiction).code
         self.on = on
+        self.cache = cache
         self.entries: tuple[Entry, ...] = book.entries(jurisdiction, on)
         """What the jurisdiction lists on the day."""
         self.trace = book.trace_exemption(jurisdiction)
@@ -69,6 +73,10 @@ class Recogniser:
             recognition = self.judge(listing, reading)
             if recognition.substances:
                 yield row, listing, recognition
+
+    def over(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[tuple[int, Listing, Recognition], ...]]:
+        """All that `candidates` gives, for each of `batches` in order."""
+        return (tuple(self.candidates(batch)) for batch in batches)
 
     def readings(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Reading]]:
         """Row, listing and reading of every row of `batch` that names or mentions a substance of any law, in order."""
@@ -155,15 +163,14 @@ class Recogniser:
 def _batch_of(listings: Sequence[Listing]) -> pa.RecordBatch:
     import pyarrow as pa
 
-    names = ("id", *FIELDS, "brand", "category", "lang")
-    return pa.record_batch({name: pa.array([getattr(one, name) for one in listings], pa.string()) for name in names})
+    return pa.record_batch({name: pa.array([getattr(one, name) for one in listings], pa.string()) for name in COLUMNS})
 
 
 def listings_at(batch: pa.RecordBatch, rows: Sequence[int]) -> Iterator[Listing]:
     """The listings in `rows` of `batch`; absent columns and empty cells are empty texts."""
     import pyarrow as pa
 
-    names = [name for name in ("id", *FIELDS, "brand", "category", "lang") if name in batch.schema.names]
+    names = [name for name in COLUMNS if name in batch.schema.names]
     taken = batch.select(names).take(pa.array(rows, pa.int64()))
     for values in zip(*(column.to_pylist() for column in taken.columns), strict=True):
         yield Listing(**{name: value or "" for name, value in zip(names, values, strict=True)})

@@ -24,6 +24,12 @@ _PARTS = re.compile(r"(?<![\w.,])(?P<a>\d{1,6}(?:[.,]\d{1,3})?)\s*(?:(?P<ppm>ppm
 _SHARE_OF_A_MILLION = Decimal("0.0001")
 _BAUME = Decimal(145)
 """Degrees Baumé of liquids heavier than water: 145 - 145 / density (15 °C scale, NIST)."""
+_TO_20_DEGREES = Decimal("0.9955")
+"""kg/l at 20 °C of an acid for its density at 15.6 °C relative to water, which degrees Baumé tell.
+
+Water weighs 0.999 kg/l then, and an acid expands by about 0.08 % a degree (Perry: 42 °Bé nitric acid is 67.2 %,
+66 °Bé sulfuric acid 93.2 %).
+"""
 _STRONGEST_MOLAR = 30
 """mol/l: no solution holds more, so a larger figure before an `m` is a length."""
 
@@ -77,7 +83,7 @@ def densities(text: str) -> Iterator[Stated]:
     for match in _density().finditer(text):
         told = match.groupdict()
         if baume := told["baume"] or told["baumeafter"]:
-            ends = [_BAUME / (_BAUME - number(figure)) for figure in (baume, told["baumeto"] or baume)]
+            ends = [_TO_20_DEGREES * _BAUME / (_BAUME - number(figure)) for figure in (baume, told["baumeto"] or baume)]
         elif told["perlitre"]:
             ends = [number(told["perlitre"]) / 1000]  # acid is sold by its density in g/l: "sulfuric acid 1840"
         else:

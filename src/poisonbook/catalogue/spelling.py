@@ -12,12 +12,13 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from poisonbook.catalogue.spelling_words import spelling_words
 from poisonbook.catalogue.text import fold
 
 LETTER = r"[^\W\d_]"
-_VOWELS = "aeiouyаеиоуыяюіьй"
+_VOWELS = "aeiouyаеиоуыяюіьйαεηιουω"
 SUBSCRIPTS = {str(digit): f"[{digit}{chr(0x2080 + digit)}]" for digit in range(10)}
 """Expressions for a figure that may be a subscript."""
 
@@ -29,10 +30,12 @@ JOINT_BYTES = r"[\x09\x0a\x20'()\-,./_\xa0\xad\xc2\xe2\x80\x90-\x99]{0,4}"
 PARTICLE_BYTES = r"[a-z\x80-\xff']{1,8}"
 _ENDING_BYTES = r"[a-z\x80-\xff]{0,8}"
 _SHORTEST_STEM = 4
+_COMES_AND_GOES = re.compile(r"(.{3,})[eoěео]([kcкц])")
 _SHORTEST_SINGLE = 6
 """Letters of the shortest name of one word that bends."""
 _SHORTEST_BEGINNING = 3
 _LONGEST_BY_EAR = 8
+_LONGEST_TWO_BY_EAR = 16
 _SHORTEST_FIRST_HALF = 3
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -47,23 +50,34 @@ class Word:
     """Whether it is often left out."""
 
     @property
-    def stem(self) -> str:
-        """The word without its last one or two vowels, which case and number change; as much as leaves a stem."""
+    def stems(self) -> tuple[str, ...]:
+        """What is left of the word before endings of case and number, as much as leaves a stem.
+
+        Without a last `s` and one or two vowels before it; then also with a doubled consonant once, as Finnic languages
+        have it ("happo", "hapon"), and without a vowel that comes and goes, as Slavic ones do ("proszek", "proszku").
+        """
         bare = self.text
-        while len(bare) > max(_SHORTEST_STEM, len(self.text) - 2) and fold(bare[-1]).text in _VOWELS:
-            bare = bare[:-1]
-        return bare
+        for letters, most in (("sσ", 1), (_VOWELS, 2)):
+            for _ in range(most):
+                if len(bare) > _SHORTEST_STEM and fold(bare[-1]).text in letters:
+                    bare = bare[:-1]
+        stems = [bare]
+        if len(bare) >= _SHORTEST_STEM and bare[-1] == bare[-2] and bare[-1] in "ptk":
+            stems.append(bare[:-1])
+        if (come_and_go := _COMES_AND_GOES.fullmatch(bare)) is not None:
+            stems.append("".join(come_and_go.groups()))
+        return tuple(stems)
 
     @property
-    def short_stem(self) -> str:
-        """The stem, a consonant doubled at its end once: Finnic languages drop one of the two ("happo", "hapon")."""
-        stem = self.stem
-        return stem[:-1] if len(stem) > _SHORTEST_STEM - 1 and stem[-1] == stem[-2] and stem[-1] in "ptk" else stem
+    def shared(self) -> str:
+        """What all its stems begin with."""
+        alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*self.stems, strict=False))
+        return "".join(letters[0] for letters in alike)
 
     @property
     def bends(self) -> bool:
         """Whether the word is long enough to take endings."""
-        return len(self.stem) >= _SHORTEST_STEM
+        return len(self.stems[0]) >= _SHORTEST_STEM
 
 
 def spaced_words(name: str) -> list[tuple[str, bool]]:
@@ -97,11 +111,15 @@ def find_expression(name: str, cases: str | None = None, *, inside: bool = False
     before it, as in the second half of a compound.
     """
     words = words_of(name)
-    bends = cases is not None and (len(words) > 1 or len(name) >= _SHORTEST_SINGLE)
+    bends = cases is not None and _bends(name)
     parts = []
     for word in words:
-        is_last = word is words[-1]  # what follows the last word is its ending
-        parts.append(_bent(word, "" if is_last else cases or "") if bends and word.bends else _find_word(word.text))
+        if not (bends and word.bends):
+            parts.append(_find_word(word.text))
+        elif word is words[-1]:  # what follows its stem is the ending
+            parts.append(f"(?:{'|'.join(map(_find_word, word.stems))})")
+        else:
+            parts.append(f"(?:{_find_word(word.text)}|(?:{'|'.join(map(_find_word, word.stems))}){cases})")
     body = _joined(parts, words, JOINT_FIND, _particle)
     if _UNSPACED.search(name):
         known = spelling_words()  # a script without spaces has no edges of words
@@ -113,28 +131,35 @@ def find_expression(name: str, cases: str | None = None, *, inside: bool = False
 
 
 def by_ear(name: str) -> str | None:
-    """Expression for a short name of one word as it is heard ("asetonne"): letters doubled, or others of that sound.
+    """Expression for a short name as it is heard ("asetonne", "asido nitriko"): letters doubled, or of that sound.
 
     It is for both folded text and raw bytes. None for a name that is longer, shorter, or of another script.
     """
-    plain = fold(name).text
-    if not plain.isascii() or not plain.isalpha() or not _SHORTEST_SINGLE <= len(plain) <= _LONGEST_BY_EAR:
+    words = [fold(word.text).text for word in words_of(name) if not word.optional]
+    most = _LONGEST_BY_EAR if len(words) == 1 else _LONGEST_TWO_BY_EAR
+    plain = "".join(words)
+    if len(words) > 2 or not plain.isascii() or not plain.isalpha() or not _SHORTEST_SINGLE <= len(plain) <= most:
         return None
+    return r"[ \-]{0,2}".join(map(_heard, words))
+
+
+def _heard(word: str) -> str:
     sounds = spelling_words().sounds
-    letters = re.findall(r"(.)\1?", plain)
-    return "".join(f"(?:{'|'.join(sounds.get(letter, (letter,)))}){{1,2}}" for letter in letters)
+    ways = [sounds.get(letter, (letter,)) for letter in re.findall(r"(.)\1?", word)]
+    return "".join(f"{way[0]}{{1,2}}" if len(way) == 1 else f"(?:{'|'.join(way)}){{1,2}}" for way in ways)
 
 
 def scan_expression(name: str, *, inflected: bool = False) -> str:
     """Hyperscan expression for `name` over the bytes of UTF-8, to be compiled caseless."""
     words = words_of(name)
-    bends = inflected and (len(words) > 1 or len(name) >= _SHORTEST_SINGLE)
+    bends = inflected and _bends(name)
     parts = []
     for word in words:
-        letters = bytes_of(word.short_stem if bends else word.text)
+        letters = bytes_of(word.shared if bends else word.text)
         parts.append(letters + (_ENDING_BYTES if bends and word.bends and word is not words[-1] else ""))
     last = words[-1].text
-    if 1 < len(last) <= _SHORTEST_BEGINNING and not words[-1].optional:
+    is_whole = last == spaced_words(name)[-1][0] and not words[-1].optional
+    if 1 < len(last) <= _SHORTEST_BEGINNING and is_whole:
         # Two or three letters begin too many words: they must be all of theirs.
         parts[-1] = bytes_of(last[:-1]) + (rf"{last[-1]}\b" if last[-1].isascii() else _bytes_of_last(last[-1]))
     return _joined(parts, words, JOINT_BYTES, lambda _: PARTICLE_BYTES)
@@ -199,10 +224,14 @@ def _particle(text: str) -> str:
     return f"(?:{'|'.join(sorted(alike, key=lambda one: (-len(one), one)))})(?!{LETTER})"
 
 
-def _bent(word: Word, cases: str) -> str:
-    """The word itself, or its stem with any ending."""
-    stems = dict.fromkeys((word.stem, word.short_stem))
-    return f"(?:{_find_word(word.text)}{cases}|(?:{'|'.join(map(_find_word, stems))}){cases})"
+def own_ending(name: str) -> str:
+    """The folded letters between the stem of the last word of a name that bends and its end; empty for others."""
+    last = words_of(name)[-1]
+    return fold(last.text[len(last.stems[0]) :]).text if _bends(name) and last.bends else ""
+
+
+def _bends(name: str) -> bool:
+    return len(words_of(name)) > 1 or len(name) >= _SHORTEST_SINGLE
 
 
 def _find_word(token: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -14,6 +14,7 @@ from poisonbook.catalogue.chemistry import Chemistry, Handbook, from_nitrogen
 from poisonbook.catalogue.fields import Fields
 from poisonbook.catalogue.figures import figure_words
 from poisonbook.catalogue.kinds import Usual, strength_by_grade, usual_strength
+from poisonbook.catalogue.kits import amount_of_the_named
 from poisonbook.catalogue.names import Found
 from poisonbook.catalogue.nitrogen import nitrogen_forms_in
 from poisonbook.catalogue.particles import ParticleSize, particle_sizes_in
@@ -27,6 +28,8 @@ from poisonbook.values.strengths import HUNDRED, Strength
 _REACH = 160
 """Characters around a name, in a long description, in which its strength is looked for."""
 _LONG = 400
+_OF_A_FIGURE = (*"0123456789%",)
+"""What a word on the basis of one figure stands after."""
 _BESIDE = 16
 """Characters between a name and a word that tells its strength."""
 
@@ -68,14 +71,30 @@ class Statements:
 
     def _on_its_basis(self, figure: Stated, name: str) -> Stated:
         """The figure on the basis that another field states for the same figure: `16 %`, and below `16 Vol.-%`."""
+        if figure.basis is Basis.NITROGEN:
+            return self._in_full(figure, name)
         if not figure.is_plain:
             return figure
+        if any(_is_by_volume(field.folded.text, figure) for field in self.fields.values()):
+            return replace(figure, basis=Basis.VOLUME)
         for other, field in self.fields.items():
             if other == name:
                 continue
             for one in strengths_in(field.folded.text[:_LONG], frozenset({Basis.VOLUME})):
                 if (one.low, one.high) == (figure.low, figure.high):
                     return replace(figure, basis=one.basis)
+        return figure
+
+    def _in_full(self, figure: Stated, name: str) -> Stated:
+        """The grade of a fertiliser with the decimals that another field gives it: `AN 34`, and below `34.4 % N`."""
+        if figure.low != figure.high or figure.low % 1:
+            return figure
+        for other, field in self.fields.items():
+            if other == name:
+                continue
+            for one in strengths_in(field.folded.text[:_LONG], frozenset({Basis.NITROGEN})):
+                if one.low == one.high and one.low // 1 == figure.low:
+                    return replace(figure, low=one.low, high=one.high)
         return figure
 
     def _diluted(self, name: str, strength: Strength, chemistry: Chemistry) -> Strength:
@@ -146,6 +165,23 @@ def _of_a_field_without_names(figures: Sequence[Stated], text: str) -> Stated | 
     return widened if widened is not None and widened.end >= figures[-1].end else None
 
 
+def _is_by_volume(text: str, figure: Stated) -> bool:
+    """Whether a text says of all its figures, or at the end of a list that makes 100 %, that they are by volume."""
+    if any(not text[: match.start()].rstrip().endswith(_OF_A_FIGURE) for match in _volume_alone(text)):
+        return True
+    listed = strengths_in(text[:_LONG], frozenset({Basis.MASS, Basis.VOLUME}))
+    return (
+        len(listed) > 1
+        and listed[-1].basis is Basis.VOLUME
+        and sum(one.high for one in listed) == HUNDRED
+        and any(one.is_plain and (one.low, one.high) == (figure.low, figure.high) for one in listed)
+    )
+
+
+def _volume_alone(text: str) -> Iterator[re.Match[str]]:
+    return figure_words().volume_alone.finditer(text)
+
+
 def _is_beside(start: int, end: int, names: Sequence[Found]) -> bool:
     """Whether no more than a word or two stands between a word and one of the names."""
     return any(max(start, one.start) - min(end, one.end) <= _BESIDE for one in names)
@@ -161,11 +197,16 @@ def _near(names: Sequence[Found], text: str) -> tuple[int, str]:
     return start, text[start : max(one.end for one in names) + _REACH]
 
 
-def net_amount(fields: Fields, *, is_liquid: bool) -> tuple[Amount | None, Span | None]:
-    """The net amount: the title's first, else the description's."""
-    for field in fields.values():
-        for amount in amounts_in(field.folded.text[: _LONG * 4], is_liquid=is_liquid):
+def net_amount(fields: Fields, *, is_liquid: bool, names: Sequence[Found] = ()) -> tuple[Amount | None, Span | None]:
+    """The net amount: the title's first, else the description's; in a list of things that of `names`."""
+    before = ""
+    for place, field in fields.items():
+        text = field.folded.text[: _LONG * 4]
+        if amounts := amounts_in(text, is_liquid=is_liquid, elsewhere=before):
+            here = [one for one in names if one.field == place]
+            amount = amount_of_the_named(here, amounts, text) or amounts[0]
             return amount, field.span(amount.start, amount.end, Shows.AMOUNT)
+        before = text
     return None, None
 
 

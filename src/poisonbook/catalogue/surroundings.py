@@ -11,6 +11,8 @@ from poisonbook.catalogue.mention_words import Mentions, Reason
 _SIGNS_OF_A_LIST = frozenset(",/&+(")
 _LONGEST_GOODS = 8
 """Words from goods to what they are for ("cabinet with two shelves for NAME")."""
+_LONGEST_SIZE = 5
+"""Words from a container to what it holds ("drum 200 l with NAME")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class Surroundings:
         place, _ = self.skip_small_words()
         return place > 0 and self.before[place - 1].text in self.mentions.words["contains"]
 
+    def has_strength(self) -> bool:
+        """Whether a strength stands right before the name: "2.9 % NAME, chloride free" has no part in the list."""
+        texts = [token.text for token in self.before[-2:]]
+        return len(texts) == 2 and texts[0][0].isdigit() and texts[1] in self.mentions.words["strengths"]
+
     def is_offered(self, *, strength_counts: bool = True) -> bool:
         """Whether a pack, or a strength where that counts, stands right behind the name."""
         texts = [token.text for token in self.after[:6] if token.text not in "(,-:"]
@@ -76,6 +83,27 @@ class Surroundings:
                     return Cue.at(goods[0], self.before, start, goods[1])
             if self.before[start].text in self.mentions.words["stops"]:
                 return None
+        return None
+
+    def is_once_held(self) -> bool:
+        """Whether the name stands behind a container and a word for "after": "beczka 200 l po NAME"."""
+        before, words = self.before, self.mentions.words
+        return bool(before and before[-1].text in words["once"]) and any(
+            self.mentions.containers.at(before, place)
+            for place in range(max(0, len(before) - _LONGEST_SIZE), len(before))
+        )
+
+    def behind_containers(self, place: int) -> int | None:
+        """Where "for" or "under" stands before the containers of the name: "tray under drums with NAME"."""
+        words, at = self.mentions.words, place
+        while at > 0 and place - at < _LONGEST_SIZE:
+            text = self.before[at - 1].text
+            if at < place and text in words["for"] and self.mentions.containers.at(self.before, at):
+                return at - 1
+            is_container = self.mentions.containers.at(self.before, at - 1) is not None
+            if not is_container and not any(text in words[kind] for kind in ("contains", "beside", "articles")):
+                return None
+            at -= 1
         return None
 
     def joins(self, token: Token) -> bool:

@@ -7,17 +7,17 @@ folded text of the few rows where the automaton stops. The first may stop too of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from poisonbook.catalogue import identifiers
 from poisonbook.catalogue.contexts import Ambiguity
 from poisonbook.catalogue.misspellings import Misspelling, misspelling_of, misspelt_expressions
 from poisonbook.catalogue.products import Product
-from poisonbook.catalogue.spelling import LETTER, SUBSCRIPTS, by_ear, find_expression, scan_expression
+from poisonbook.catalogue.spelling import LETTER, SUBSCRIPTS, by_ear, find_expression, own_ending, scan_expression
 from poisonbook.values.strengths import Strength
 
 
@@ -69,6 +69,8 @@ class Term:
     """For a product of the trade that the data describes, its kind."""
     usual: Strength | None = None
     """For a product of the operator's range, its strength where the listing states none."""
+    own_ending: str = ""
+    """For a name that `find` finds by its stem, the letters that it ends with itself."""
     misspelling: Misspelling | None = None
     """How the name is misspelt, for a term that stands for that; `find` is not used."""
     is_heard: bool = False
@@ -90,12 +92,21 @@ class Term:
         """Where the term stands in folded `text`."""
         if self.misspelling is not None:
             return [Place(*place) for place in self.misspelling.places(text)]
-        pattern, has_ending = _compiled(self.find)
-        return [
-            Place(match.start(), match.start("ending") if has_ending else match.end(), match.end())
-            for match in pattern.finditer(text)
-            if self.check is None or self.check(match.group())
-        ]
+        places = _places(self.find, self.own_ending, text)
+        return [one for one in places if self.check is None or self.check(text[one.start : one.end])]
+
+
+@lru_cache(maxsize=64)
+def _places(expression: str, own_ending: str, text: str) -> Sequence[Place]:
+    """Found once: one word may stand for several kinds of products."""
+    pattern, has_ending = _compiled(expression)
+    places = []
+    for match in pattern.finditer(text):
+        name_end = match.start("ending") if has_ending else match.end()
+        if has_ending and text.startswith(own_ending, name_end):
+            name_end += len(own_ending)
+        places.append(Place(match.start(), name_end, match.end()))
+    return places
 
 
 @cache
@@ -111,8 +122,11 @@ def name_term(
     """A name; its words take the endings of `cases`, if given. `inside`: letters may stand before it in one word."""
     scan = scan_expression(name, inflected=cases is not None)
     if ambiguity is not None and ambiguity.exact_case:
-        scan = rf"\b{scan}\b"
-    return Term(slug, TermKind.NAME, name, (scan,), find_expression(name, cases, inside=inside), ambiguity)
+        letters = "".join(f"\\x{byte:02x}" for byte in name.encode())
+        scan = rf"\b(?-i:{letters})\b"  # else every can for watering stops the automaton at CAN
+    find = find_expression(name, cases, inside=inside)
+    own = own_ending(name) if cases is not None else ""
+    return Term(slug, TermKind.NAME, name, (scan,), find, ambiguity, own_ending=own)
 
 
 def misspelt_term(slug: str, name: str) -> Term | None:

@@ -22,6 +22,8 @@ _RUN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+_RUN_OF_SPACES = re.compile(r"\x20+|[^\x20]")
+
 # Letters that Unicode does not decompose but that people type plainly, and marks with a plain equal.
 _PLAIN = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ",
@@ -49,7 +51,7 @@ class Folded:
 def fold(source: str) -> Folded:
     """`source` in lower case without diacritics and mark-up, with a way back.
 
-    Tags within words (`<b>`, `<sub>`) vanish; others are a space, as a browser shows them.
+    Runs of spaces are one. Tags within words (`<b>`, `<sub>`) vanish; others are a space, as a browser shows them.
 
     >>> fold("Väteperoxidlösning 3 %").text
     'vateperoxidlosning 3 %'
@@ -58,7 +60,7 @@ def fold(source: str) -> Folded:
     """
     if source.isascii() and "<" not in source and "&" not in source:
         length = len(source)
-        return Folded(source.lower(), range(length), range(1, length + 1))
+        return _single_spaced(source.lower(), range(length), range(1, length + 1))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -83,7 +85,16 @@ def fold(source: str) -> Folded:
             ends.extend([end] * len(folded))
         elif ends and unicodedata.combining(found[0]):
             ends[-1] = end
-    return Folded("".join(pieces), starts, ends)
+    return _single_spaced("".join(pieces), starts, ends)
+
+
+def _single_spaced(text: str, starts: Sequence[int], ends: Sequence[int]) -> Folded:
+    """The folded text with one space for several, which stands for all of them."""
+    if "  " not in text:
+        return Folded(text, starts, ends)
+    runs = [(match.start(), match.end()) for match in _RUN_OF_SPACES.finditer(text)]
+    single = "".join(text[first] for first, _ in runs)
+    return Folded(single, [starts[first] for first, _ in runs], [ends[last - 1] for _, last in runs])
 
 
 @lru_cache(maxsize=8192)

@@ -34,8 +34,12 @@ class UnitWords:
     net: Words
     gross: Words
     dose_before: Words
+    dose_before_colon: Words
     dose_after: str
+    endings: str
+    alone: str
     holds: Words
+    each_after: Words
     capacity: Words
 
     def size(self, unit: str, *, is_liquid: bool, is_british: bool) -> tuple[Decimal | None, Decimal | None]:
@@ -69,10 +73,22 @@ def unit_words() -> UnitWords:
         net=_words(root, "net"),
         gross=_words(root, "gross"),
         dose_before=_words(root, "dose_before"),
+        dose_before_colon=_words(root, "dose_before_colon"),
         dose_after=alternatives(root.need("dose_after").texts()),
+        alone=alternatives(root.need("alone").texts()),
+        endings=alternatives(root.need("unit_endings").texts()),
         holds=_words(root, "holds"),
+        each_after=_words(root, "each_after"),
         capacity=_words(root, "capacity"),
     )
+
+
+@cache
+def alternatives_of_units() -> str:
+    """The regular expression for any unit in folded text, the longest first."""
+    words = unit_words()
+    units = sorted((*words.mass_kg, *words.volume_litres, *words.ounces), key=lambda unit: (-len(unit), unit))
+    return "|".join(map(re.escape, units))
 
 
 def _words(node: Node, field: str) -> Words:

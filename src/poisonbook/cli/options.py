@@ -49,6 +49,16 @@ def law_options(command: F) -> F:
     )
 
 
+def processes_option(command: F) -> F:
+    """`--processes`."""
+    return click.option(
+        "--processes",
+        metavar="N",
+        type=click.IntRange(min=1),
+        help="Processes that recognise; by default one a core, but only for catalogues of more than 100,000 listings.",
+    )(command)
+
+
 def file_option(name: str, help: str) -> Callable[[F], F]:  # noqa: A002 - as click names it
     """An option that takes one FILE."""
     return click.option(name, metavar="FILE", type=click.Path(path_type=Path), help=help)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from poisonbook.cli.options import file_option, input_options, intake_options, law_options
+from poisonbook.cli.options import file_option, input_options, intake_options, law_options, processes_option
 from poisonbook.cli.progress import progress_bars
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ REFUSED_SHOWN = 20
     help="Safety data sheets (PDF, text) or folders of them, alone or for the listings of CATALOGUE. Repeatable.",
 )
 @file_option("--sds-map", help="Which sheet belongs to which listing (CSV: id, sheet).")
+@processes_option
 @input_options
 def recognise(
     catalogue: tuple[str, ...], *, texts: tuple[str, ...], html: Path | None, review: Path | None, **options: Any
@@ -123,6 +124,7 @@ def _request(catalogue: tuple[str, ...], texts: tuple[str, ...], options: dict[s
         decisions=options["decisions"],
         state=options["state"],
         every=options["every"] or bool(texts),
+        processes=options["processes"],
         reading=intake_options(options),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from poisonbook.cli.console import wide_console
-from poisonbook.cli.options import file_option, input_options, intake_options, law_options
+from poisonbook.cli.options import file_option, input_options, intake_options, law_options, processes_option
 from poisonbook.cli.progress import progress_bars
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
 )
 @click.option("--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@processes_option
 @input_options
 def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as_json: bool, **options: Any) -> None:
     """Screen orders against a catalogue: which order lines the law touches, and which need a human look.
@@ -91,6 +92,7 @@ def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as
         pseudonym_key=options["pseudonym_key"],
         memory_limit=options["memory_limit"],
         threads=options["threads"],
+        processes=options["processes"],
         reading=intake_options(options),
     )
     with progress_bars(shown=True) as progress:

@@ -6,7 +6,7 @@ counts only for the law, day, words and program that made it: when one of them c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,8 +21,9 @@ from poisonbook.catalogue.content_hash import SIZE, WHOLE, content_hashes
 from poisonbook.catalogue.recognise import Recogniser, listings_at
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.exact import exact_text, from_exact_text
-from poisonbook.facts.recognition import Listing, Recognition
+from poisonbook.facts.recognition import Recognition
 from poisonbook.workflows.output import output_folder
+from poisonbook.workflows.recognise import Candidates, Found, paired
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,8 +59,11 @@ class Carried:
 
 
 @contextmanager
-def remembering(recogniser: Recogniser, path: Path) -> Iterator[Remembering]:
+def remembering(recogniser: Recogniser, path: Path, inner: Candidates | None = None) -> Iterator[Remembering]:
     """`recogniser` with the memory in the file at `path`, which is written anew, whole or not at all, on leaving.
+
+    Args:
+        inner: what recognises in its place, and the same: `recogniser` in several processes.
 
     Raises:
         StateError: the file is no state of poisonbook.
@@ -68,13 +72,13 @@ def remembering(recogniser: Recogniser, path: Path) -> Iterator[Remembering]:
     print_ = fingerprint(recogniser)
     known = _read(path, print_)
     with output_folder(path.absolute().parent) as staging, _Writer(staging / path.name, print_) as writer:
-        yield Remembering(recogniser, known, writer, path.exists())
+        yield Remembering(inner or recogniser, known, writer, path.exists())
 
 
 class Remembering:
     """Recognises what changed; the rest is what it was."""
 
-    def __init__(self, recogniser: Recogniser, known: _Known | None, writer: _Writer, existed: bool) -> None:
+    def __init__(self, recogniser: Candidates, known: _Known | None, writer: _Writer, existed: bool) -> None:
         self.jurisdiction = recogniser.jurisdiction
         self.on = recogniser.on
         self._recogniser = recogniser
@@ -83,29 +87,47 @@ class Remembering:
         reason = "the law, the words or the program changed since the last run" if existed else "there was no last run"
         self.carried = Carried(anew="" if known is not None else reason)
 
-    def candidates(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Recognition]]:
-        """As `Recogniser.candidates`, and the same."""
-        import pyarrow as pa
+    def over(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Found]:
+        """As `Recogniser.over`, and the same."""
+        for compared, fresh in paired(self._recogniser, map(self._compared, batches), _Compared.fresh):
+            yield self._with_known(compared, fresh)
 
+    def _compared(self, batch: pa.RecordBatch) -> _Compared:
         hashes = content_hashes(batch, WHOLE)
         is_known, places = self._known.find(hashes)
-        changed = np.flatnonzero(~is_known)
-        kept = np.flatnonzero(places >= 0)
+        compared = _Compared(batch, hashes, places, np.flatnonzero(~is_known))
         self.carried.listings += batch.num_rows
-        self.carried.changed += len(changed)
-        fresh = batch if len(changed) == batch.num_rows else batch.take(pa.array(changed))
-        found = {
-            int(changed[row]): (listing, recognition)
-            for row, listing, recognition in self._recogniser.candidates(fresh)
-        }
+        self.carried.changed += len(compared.changed)
+        return compared
+
+    def _with_known(self, compared: _Compared, fresh: Found) -> Found:
+        found = {int(compared.changed[row]): (listing, recognition) for row, listing, recognition in fresh}
         texts = {row: exact_text(recognition) for row, (_, recognition) in found.items()}
-        rows = kept.tolist()
-        for row, listing in zip(rows, listings_at(batch, rows), strict=True):
-            texts[row] = self._known.texts[int(places[row])].as_py()
+        rows = np.flatnonzero(compared.places >= 0).tolist()
+        for row, listing in zip(rows, listings_at(compared.batch, rows), strict=True):
+            texts[row] = self._known.texts[int(compared.places[row])].as_py()
             found[row] = listing, self._known.recognition(listing.id, self.jurisdiction, texts[row])
-        self._writer.add(hashes, texts)
-        for row in sorted(found):
-            yield row, *found[row]
+        self._writer.add(compared.hashes, texts)
+        return tuple((row, *found[row]) for row in sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A batch beside the last run."""
+
+    batch: pa.RecordBatch
+    hashes: np.ndarray
+    places: np.ndarray
+    """The place of each row's recognition in the last run, or -1."""
+    changed: np.ndarray
+    """The rows that are new or changed."""
+
+    def fresh(self) -> pa.RecordBatch:
+        """The changed rows."""
+        import pyarrow as pa
+
+        every = len(self.changed) == self.batch.num_rows
+        return self.batch if every else self.batch.take(pa.array(self.changed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from poisonbook.catalogue.recognise import Recogniser, listings_at
 from poisonbook.facts.recognition import Decision, Listing, RecognisedSubstance, Recognition, Shows
 from poisonbook.law.book import Book
 from poisonbook.values.status import Status
-from poisonbook.workflows.recognise import Candidates
+from poisonbook.workflows.recognise import Candidates, Found, paired
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -96,13 +96,16 @@ class Deciding:
         self._today = today
         self.log = DecisionLog(tuple(decisions))
 
-    def candidates(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Recognition]]:
-        """As those of the inner one, and each decided listing among them."""
+    def over(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Found]:
+        """As that of the inner one, with each decided listing among what is found."""
+        return (self._overruling(batch, plain) for batch, plain in paired(self._inner, batches, lambda batch: batch))
+
+    def _overruling(self, batch: pa.RecordBatch, before: Found) -> Found:
         import numpy as np
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        found = {row: (listing, recognition) for row, listing, recognition in self._inner.candidates(batch)}
+        found = {row: (listing, recognition) for row, listing, recognition in before}
         ids = pa.array(self._decisions, pa.string())
         rows = np.flatnonzero(pc.is_in(batch.column("id"), value_set=ids)).tolist()
         for row, listing in zip(rows, listings_at(batch, rows), strict=True):
@@ -110,8 +113,7 @@ class Deciding:
             decided = self._decide(listing, plain, self._decisions[listing.id])
             if row in found or decided.decision is not None:
                 found[row] = listing, decided
-        for row in sorted(found):
-            yield row, *found[row]
+        return tuple((row, *found[row]) for row in sorted(found))
 
     def _decide(self, listing: Listing, plain: Recognition, decided: Decided) -> Recognition:
         outcome = Outcome.HELD

@@ -15,6 +15,7 @@ from poisonbook.law.book import load_book
 from poisonbook.privacy.pseudonyms import PseudonymKey
 from poisonbook.workflows.decide import deciding
 from poisonbook.workflows.inputs import Options, open_input, refuse_unused
+from poisonbook.workflows.processes import in_processes
 from poisonbook.workflows.recognise import Progress, recogniser_for
 from poisonbook.workflows.results import write_results
 from poisonbook.workflows.rules import rules_for
@@ -40,6 +41,8 @@ class ScreenRequest:
     pseudonym_key: Path | None = None
     memory_limit: str = "2GB"
     threads: int | None = None
+    processes: int | None = 1
+    """How many recognise the catalogue; None: one for each usable core, if it is worth it."""
     reading: Options = field(default_factory=Options)
 
 
@@ -59,9 +62,10 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     if request.companions is not None:
         companions = Companions.from_file(request.companions)
     recogniser = recogniser_for(book, code, request.on or today(clock), words=request.words)
+    chosen = in_processes(recogniser, request.processes)
     overruled = None
     if request.decisions is not None:
-        overruled = deciding(recogniser, recogniser, request.decisions, book, today(clock))
+        overruled = deciding(chosen, recogniser, request.decisions, book, today(clock))
     if "-" in request.catalogue and "-" in request.orders:
         raise OptionError("-", "standard input is the catalogue or the orders, not both; name a file for one of them")
     catalogue = open_input(request.catalogue, CATALOGUE, request.reading)
@@ -70,7 +74,7 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     screening = screen_orders(
         catalogue,
         orders,
-        overruled or recogniser,
+        overruled or chosen,
         rules,
         key=key,
         now=clock(),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from poisonbook.catalogue.automaton import default_cache
 from poisonbook.catalogue.own_words import NO_OWN_WORDS, read_own_words
@@ -45,14 +46,35 @@ class StrictListingError(PoisonbookError):
         return f"{self.file}: row {self.row:,}: the {empty} is empty (--strict stops at the first such row)"
 
 
+Found = tuple[tuple[int, Listing, Recognition], ...]
+"""Row, listing and recognition of each row of a batch that names or mentions a listed substance, in order."""
+_Item = TypeVar("_Item")
+
+
 class Candidates(Protocol):
-    """What recognises the listings of a batch: a `Recogniser`, or one that remembers or is overruled by decisions."""
+    """What recognises the listings of batches: a `Recogniser`, one that remembers, is overruled by decisions, or is
+    at work in several processes."""
 
     jurisdiction: str
     on: date
 
-    def candidates(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Recognition]]:
-        """Row, listing and recognition of each row that names or mentions a listed substance, in order."""
+    def over(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Found]:
+        """What is found in each of `batches`, in order; some may be read ahead of what is found."""
+
+
+def paired(
+    recogniser: Candidates, items: Iterable[_Item], batch_of: Callable[[_Item], pa.RecordBatch]
+) -> Iterator[tuple[_Item, Found]]:
+    """Each of `items`, in order, with what `recogniser` finds in its batch."""
+    ahead: deque[_Item] = deque()
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for item in items:
+            ahead.append(item)
+            yield batch_of(item)
+
+    for found in recogniser.over(batches()):
+        yield ahead.popleft(), found
 
 
 @dataclass(slots=True)
@@ -73,8 +95,7 @@ class CatalogueBatch:
 
     data: pa.RecordBatch
     """The sound rows: id and title are there."""
-    recognised: tuple[tuple[int, Listing, Recognition], ...]
-    """Row of `data`, listing and recognition of each listing that names or mentions a listed substance."""
+    recognised: Found
 
 
 def recogniser_for(book: Book, jurisdiction: str, on: date, *, words: Path | None = None) -> Recogniser:
@@ -96,9 +117,8 @@ def recognise_batches(
     catalogue: Reading, recogniser: Candidates, counts: CatalogueCounts, progress: Progress | None = None
 ) -> Iterator[CatalogueBatch]:
     """The catalogue, batch by batch, with what was recognised; `counts` fills up on the way."""
-    for batch in catalogue.batches():
-        sound = _sound(batch, catalogue, counts)
-        recognised = tuple(recogniser.candidates(sound))
+    batches = (_sound(batch, catalogue, counts) for batch in catalogue.batches())
+    for sound, recognised in paired(recogniser, batches, lambda batch: batch):
         for _, _, recognition in recognised:
             counts.by_status[recognition.status] = counts.by_status.get(recognition.status, 0) + 1
         counts.listings += sound.num_rows

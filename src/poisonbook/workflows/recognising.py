@@ -17,8 +17,8 @@ from poisonbook.law.book import load_book
 from poisonbook.workflows.again import Carried, remembering
 from poisonbook.workflows.decide import DecisionLog, deciding
 from poisonbook.workflows.inputs import Options, open_input, options_for, refuse_unused
+from poisonbook.workflows.processes import in_processes
 from poisonbook.workflows.recognise import (
-    Candidates,
     CatalogueCounts,
     Progress,
     recognise_batches,
@@ -41,6 +41,8 @@ class RecogniseRequest:
     decisions: Path | None = None
     state: Path | None = None
     every: bool = False
+    processes: int | None = 1
+    """How many recognise; None: one for each usable core, if the catalogue is worth it."""
     reading: Options = field(default_factory=Options)
 
 
@@ -80,10 +82,10 @@ def recognising(
     reading = open_reading(request)
     counts = CatalogueCounts()
     with ExitStack() as stack:
-        chosen: Candidates = recogniser
+        chosen = in_processes(recogniser, request.processes)
         carried = log = None
         if request.state is not None:
-            chosen = memory = stack.enter_context(remembering(recogniser, request.state))
+            chosen = memory = stack.enter_context(remembering(recogniser, request.state, chosen))
             carried = memory.carried
         if request.decisions is not None:
             chosen = overruled = deciding(chosen, recogniser, request.decisions, book, today(clock))

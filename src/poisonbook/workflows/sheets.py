@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from poisonbook.workflows.inputs import open_input, refuse_unused
 from poisonbook.workflows.recognise import (
     CatalogueBatch,
     CatalogueCounts,
+    Found,
     Progress,
     recognise_batches,
     recogniser_for,
@@ -136,6 +137,10 @@ class _WithSheets:
         self._unmatched = {sheet.file for sheet in sheets.read}
         self._by_sheet: dict[str, deque[SheetRecognition]] = {}
         """In the order of the listings: a catalogue may name an id twice."""
+
+    def over(self, batches: Iterable[pa.RecordBatch]) -> Iterator[Found]:
+        """As `Recogniser.over`, with what the sheets say in place of what their listings say."""
+        return (tuple(self.candidates(batch)) for batch in batches)
 
     def candidates(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Recognition]]:
         """As `Recogniser.candidates`, with what the sheets say in place of what their listings say."""

@@ -139,6 +139,43 @@ lt 200 | 200
 16 fl oz | 0.47317647300
 16 fl. oz. | 0.47317647300
 16 fluid ounces | 0.47317647300
+one quart | 0.946352946
+one 5 L can | 5
+two litres | 2
+two 5-litre drums | 10
+half a litre | 0.5
+half-gallon jug | 1.892705892
+a dozen 250 ml bottles | 3
+half a dozen bottles of 1 L | 6
+box of six 1 L bottles | 6
+zwei Flaschen à 1 Liter | 2
+zwölf Flaschen je 500 ml | 6
+halber Liter | 0.5
+deux bidons de 5 L | 10
+demi-litre | 0.5
+dos garrafas de 5 litros | 10
+medio litro | 0.5
+due taniche da 10 litri | 20
+mezzo litro | 0.5
+dwa kanistry po 5 l | 10
+pół litra | 0.5
+půl litru | 0.5
+пол литра | 0.5
+tre flaskor à 1 liter | 3
+två 10-litersdunkar | 20
+10-litersdunk | 10
+5-litrový kanystr | 5
+5-литровая канистра | 5
+20-litrinen kanisteri | 20
+5 Litrelik bidon | 5
+5-Liter-Kanister | 5
+5 literjerrycan | 5
+litrová fľaša | 1
+Literflasche | 1
+литровая бутылка | 1
+6 Fl. à 250 ml | 1.5
+%6 250 ml koli 20 adet | 5
+UN 2014, cl 5.1, 5 L | 5
 """
 
 _MASSES = """
@@ -219,6 +256,24 @@ AXAN 27-4 600 kg | 600
 kg 25 | 25
 25 kg/bag | 25
 500g/1kg | 0.5
+4 Dosen zu je 500 g | 2
+6 but. à 1 kg | 6
+3 σακουλάκια των 2 κιλών | 6
+two 50 lb bags | 45.359237
+two bags of fertiliser, 50 kg each | 100
+three tubs, 5 kg apiece | 15
+drei Säcke mit Dünger, 25 kg jeweils | 75
+40 sacks, each 25 kg | 1000
+per 25 kg bag, pallet of 40 | 1000
+25 kg, fire hundre kroner | 25
+25 kg sekk, fem stykk | 125
+25-kilossäck | 25
+500-grammig | 0.5
+1 tonluk big bag | 1000
+Tona nawozu | 1000
+Dose 250 g | 0.25
+Grade AN 33 500 kg | 500
+12 000 kg | 12000
 """
 
 _NO_PACK = """
@@ -250,6 +305,10 @@ capacity 10 L
 for every 10 L
 UN 2014
 9999 x 999999 tonnes
+recommended dose 5 g
+price per litre, delivered
+two shades
+CL 5.1
 1.000.000.000.000.000.000.000.000.000.000 kg
 999,999,999 l
 """
@@ -278,6 +337,17 @@ def test_a_mass_is_read_in_kilograms(text: str, kg: str) -> None:
 @pytest.mark.parametrize("text", _NO_PACK.strip().splitlines())
 def test_other_figures_are_no_pack(text: str) -> None:
     assert amounts_in(fold(text).text) == []
+
+
+def test_the_number_of_packs_may_stand_in_another_text() -> None:
+    (amount,) = amounts_in("25 kg each, dry", elsewhere="two bags of lime")
+
+    assert amount.kg == Decimal(50)
+
+
+@pytest.mark.parametrize("text", ["fits to 5 l", "ein neuf 5 l", "class fire 5 l", "pet 5 l", "once 5 l"])
+def test_words_that_mean_something_else_count_nothing(text: str) -> None:
+    assert [amount.litres for amount in amounts_in(text)] == [Decimal(5)]
 
 
 def test_ounces_of_a_solid_are_a_mass() -> None:

@@ -138,3 +138,38 @@ def test_the_amount_is_the_net_amount_of_the_title_first(
     one = recognise(title, description).substances[0]
 
     assert one.net_mass_kg == Decimal(kg)
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "substance", "ends"),
+    [
+        ("Model fuel nitromethane 12 %", "Volumenprozent, 18 % oil", "nitromethane", ("16", "16")),
+        ("Nitromethane fuel 12 %", "Percent by volume.", "nitromethane", ("16", "16")),
+        ("Glow fuel 12 %", "Nitromethane 12 %, methanol 70 %, oil 18 % by volume", "nitromethane", ("16", "16")),
+        ("Glow fuel 12 % nitro vol. 5 l", "Nitromethane, methanol, oil", "nitromethane", ("16", "16")),
+        ("Nitromethane 12 %", "Contains 10 % v/v of a lubricant", "nitromethane", ("12", "12")),
+        ("Ammonium nitrate N34", "34.3 % N", "ammonium-nitrate", ("98", "98")),
+        ("Ammonium nitrate 34.3 % N", "34 % N", "ammonium-nitrate", ("98", "98")),
+    ],
+)
+def test_what_another_field_says_of_the_figure_counts(
+    recognise: Recognise, title: str, description: str, substance: str, ends: tuple[str, str]
+) -> None:
+    assert _ends(recognise(title, description), substance) == ends
+
+
+@pytest.mark.parametrize(
+    ("title", "substance", "low", "high"),
+    [
+        ("UN2014, CL 5.1 (8), 35% stabilised, 60 kg drum", "hydrogen-peroxide", "35", "35"),
+        ("Potassium chlorate, min. 99.5 pc, 100 g", "potassium-chlorate", "99.5", "100"),
+        ("Potassium chlorate, 10 pc", "potassium-chlorate", None, None),
+        ("Nitrometano 99 e passa %", "nitromethane", "99", "100"),
+        ("Hydrogen peroxide 12 precent", "hydrogen-peroxide", "12", "12"),
+        ("Aigua oxigenada 10 volums", "hydrogen-peroxide", "3", "3"),
+    ],
+)
+def test_other_ways_to_write_a_figure(
+    recognise: Recognise, title: str, substance: str, low: str | None, high: str | None
+) -> None:
+    assert _ends(recognise(title), substance) == (None if low is None else (low, high))

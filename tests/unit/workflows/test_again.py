@@ -41,7 +41,7 @@ def batch_of(listings: list[tuple[str, str, str]]) -> pa.RecordBatch:
 
 def run(recogniser: Recogniser, state: Path, batches: Iterable[pa.RecordBatch]) -> tuple[list[object], Carried]:
     with remembering(recogniser, state) as memory:
-        return [found for batch in batches for found in memory.candidates(batch)], memory.carried
+        return [one for found in memory.over(batches) for one in found], memory.carried
 
 
 @settings(deadline=None, max_examples=60)

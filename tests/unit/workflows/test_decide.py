@@ -36,7 +36,7 @@ def decided(
 def overruled(eu: Recogniser, title: str, decision: Decided) -> tuple[Recognition | None, Outcome]:
     deciding = Deciding(eu, eu, {"P": decision}, TODAY)
     batch = pa.record_batch({"id": ["O", "P"], "title": ["Chair", title]})
-    found = [recognition for _, _, recognition in deciding.candidates(batch)]
+    found = [recognition for _, _, recognition in next(deciding.over([batch]))]
     return (found[0] if found else None), deciding.log.outcome("P")
 
 
@@ -139,5 +139,5 @@ def test_a_decision_holds_until_its_last_day_and_for_its_own_text(
 def test_a_decision_on_no_product_is_counted(eu: Recogniser) -> None:
     deciding = Deciding(eu, eu, {"X": decided(STRONG, Verdict.EXEMPT, Reason.ARTICLE)}, TODAY)
 
-    assert list(deciding.candidates(pa.record_batch({"id": ["P"], "title": ["Chair"]}))) == []
+    assert list(deciding.over([pa.record_batch({"id": ["P"], "title": ["Chair"]})])) == [()]
     assert deciding.log.counts() == {"held": 0, "expired": 0, "changed": 0, "refused": 0, "not_found": 1}

@@ -1,0 +1,114 @@
+"""What must not change a recognition: the encoding and case of letters, noise around, an unrelated sentence."""
+
+from __future__ import annotations
+
+import json
+import random
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from benchmarks.recognition_fuzz import mutated_texts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poisonbook.catalogue.automaton import default_cache
+from poisonbook.catalogue.recognise import Recogniser
+from poisonbook.facts.recognition import Listing, Recognition
+from poisonbook.law.book import load_book
+
+CASES = Path(__file__).parents[3] / "benchmarks" / "cases"
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> Recogniser:
+    return Recogniser(load_book(), "EU", date(2026, 1, 1), cache=default_cache())
+
+
+def cases() -> list[Listing]:
+    rows = [json.loads(line) for path in sorted(CASES.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    return [Listing(row["id"], row["title"], row["text"]) for row in rows]
+
+
+LISTINGS = cases()
+
+
+def answers(found: Recognition) -> list[tuple[str, str, str]]:
+    return sorted((one.substance, one.status.value, str(one.strength)) for one in found.substances)
+
+
+def changed(recogniser: Recogniser, change: Callable[[str], str]) -> list[str]:
+    """The listings whose answers `change` of their texts changes."""
+    others = [Listing(one.id, change(one.title), change(one.description)) for one in LISTINGS]
+    pairs = zip(LISTINGS, recogniser.recognise(LISTINGS), recogniser.recognise(others), strict=True)
+    return [listing.title for listing, before, after in pairs if answers(before) != answers(after)]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_the_normal_form_changes_nothing(recogniser: Recogniser, form: str) -> None:
+    assert changed(recogniser, lambda text: unicodedata.normalize(form, text)) == []
+
+
+def is_about_case(text: str) -> bool:
+    """Whether the case says something: abbreviations such as CAN are words in small letters, and `M` is not `m`."""
+    return any(word.isupper() for word in text.split() if len(word.strip("().,")) in (1, 2, 3))
+
+
+@pytest.mark.parametrize("case", [str.lower, str.upper, str.title])
+def test_the_case_of_letters_changes_nothing_but_for_abbreviations(
+    recogniser: Recogniser, case: Callable[[str], str]
+) -> None:
+    about_case = {one.title for one in LISTINGS if is_about_case(one.title) or is_about_case(one.description)}
+
+    assert set(changed(recogniser, case)) <= about_case
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        lambda text: f"  {text}\n",
+        lambda text: f"🔥 {text} 🔥" if text else text,
+        lambda text: text.replace(" ", "  "),
+        lambda text: text.replace(" ", "\u00a0"),
+        lambda text: f"<p>{text}</p>" if text else text,
+    ],
+    ids=["blank space", "pictures", "double spaces", "no-break spaces", "a paragraph"],
+)
+def test_noise_around_and_between_changes_nothing(recogniser: Recogniser, noise: Callable[[str], str]) -> None:
+    assert changed(recogniser, noise) == []
+
+
+UNRELATED = (
+    "Shipped within two days by tracked parcel.",
+    "Our family business has served customers since 1987.",
+    "Versandkostenfrei ab 50 Euro Bestellwert.",
+    "Retour possible sous 30 jours.",
+    "Consegna gratuita in tutta Italia.",
+    "Nie łączymy zamówień z różnych aukcji.",
+    "Colour may differ slightly from the picture.",
+    "Follow us for more offers!",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_an_unrelated_sentence_never_changes_a_strength(recogniser: Recogniser, data: st.DataObject) -> None:
+    listing = data.draw(st.sampled_from(LISTINGS))
+    sentence = data.draw(st.sampled_from(UNRELATED))
+    more = f"{listing.description} {sentence}".strip()
+    if listing.description and listing.description[-1].isalnum():
+        more = f"{listing.description}. {sentence}"
+
+    before, after = recogniser.recognise([listing, Listing(listing.id, listing.title, more)])
+
+    assert answers(after) == answers(before)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_and_random_texts_are_recognised_without_an_error(recogniser: Recogniser, seed: int) -> None:
+    texts = mutated_texts(random.Random(seed))  # noqa: S311 - made-up texts
+    listings = [Listing(str(place), next(texts), next(texts)) for place in range(500)]
+
+    assert [found.id for found in recogniser.recognise(listings)] == [one.id for one in listings]

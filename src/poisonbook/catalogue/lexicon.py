@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from poisonbook.catalogue.automaton import Expression
@@ -47,13 +47,13 @@ def build_lexicon(book: Book, words: Vocabulary, own: OwnWords = NO_OWN_WORDS) -
     common = _listed_widely(book)
     for known in substances.values():
         trade = tuple(_trade_terms(known, products, words))
-        # The law's own name of a kind of product ("battery acid") is that kind, and has its strength, unless the kind
-        # needs company: the law's names stand alone.
-        kinds = {fold(term.text).text for term in trade if term.kind is TermKind.PRODUCT and not _needs_company(term)}
+        kinds = {fold(term.text).text: term for term in trade if term.kind is TermKind.PRODUCT}
         for term in (*trade, *_terms_of(known, words)):
-            is_kept = known.slug in common if term.is_rough else fold(term.text).text not in kinds
-            if is_kept or term.kind is TermKind.PRODUCT:
-                terms.setdefault(_way(term), term)
+            if known.slug in common or not term.is_rough:
+                kept = _as_its_kind(term, kinds)
+                if kept is not term:
+                    terms[_way(kept)] = kept
+                terms.setdefault(_way(kept), kept)
     for term in _customs_terms(book):
         terms.setdefault(_way(term), term)
     return Lexicon(_overlaid(tuple(terms.values()), own, words), substances, words, own, len(terms))
@@ -71,8 +71,13 @@ def _listed_widely(book: Book) -> frozenset[str]:
     return frozenset(slug for slug, codes in listing.items() if len(codes) > 1)
 
 
-def _needs_company(term: Term) -> bool:
-    return term.ambiguity is not None and bool(term.ambiguity.needs)
+def _as_its_kind(term: Term, kinds: Mapping[str, Term]) -> Term:
+    """The law's own name of a kind of product ("battery acid") is that kind; but the law's names need no company."""
+    kind = None if term.kind is TermKind.PRODUCT else kinds.get(fold(term.text).text)
+    if kind is None:
+        return term
+    ambiguity = None if kind.ambiguity is None else replace(kind.ambiguity, needs=())
+    return replace(term if term.is_rough else kind, ambiguity=ambiguity)
 
 
 def _way(term: Term) -> tuple[str, tuple[str, ...], str]:

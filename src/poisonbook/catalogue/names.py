@@ -81,6 +81,8 @@ def _accept(place: Place, term: Term, *, field: str, folded: Folded, source: str
     if ending:
         if place.name_end - place.start < _SHORTEST_INFLECTED:
             return None
+        if term.is_heard and len(ending) > 1:
+            return None  # a name by ear is near to ordinary words already
         if ending in words.endings.free:
             free = words.mentions.says["free_from"]
             return Found(field, place.start, place.end, term, free, (place.name_end, place.end))

@@ -183,6 +183,7 @@ def _escaped(letters: str) -> str:
     return "".join(f"\\x{byte:02x}" for byte in letters.encode())
 
 
+@lru_cache(maxsize=1024)
 def _bytes_of_letter(letter: str) -> str:
     plain, spelled = fold(letter).text, spelled_out(letter)
     if plain.isascii():
@@ -198,7 +199,8 @@ def spelled_out(token: str) -> str:
     return token.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
 
 
-def _halves(token: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _halves(token: str) -> Sequence[str]:
     """A compound as its two halves, where the second names what it is; else the token itself."""
     folded = fold(token).text
     if len(folded) == len(token):

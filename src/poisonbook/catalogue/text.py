@@ -19,7 +19,7 @@ _RUN = re.compile(
     r"|(?P<tag><[A-Za-z/!][^<>]{0,2000}>)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
     r"|(?P<other>.)",
-    re.DOTALL | re.IGNORECASE,
+    re.DOTALL | re.IGNORECASE | re.ASCII,
 )
 
 _RUN_OF_SPACES = re.compile(r"\x20+|[^\x20]")

@@ -483,3 +483,20 @@ def test_the_reason_says_why_a_product_holds_what_it_does_not_name(recognise: Re
     (found,) = recognise("Cream developer 30 vol 9 % 1 L").substances
 
     assert found.reason.endswith("Not named: hair developer is hydrogen peroxide in a cream or a lotion.")
+
+
+@pytest.mark.parametrize(
+    ("title", "substance"),
+    [
+        ("Heli race blend 30% nitro / 18% oil, 4 l", "nitromethane"),
+        ("Nítrico 60 % 1 L", "nitric-acid"),
+        ("Электролит корректирующий кислотный 10 л, плотность 1,40", "sulfuric-acid"),
+        ("Перекис 3% 100 мл флакон", "hydrogen-peroxide"),
+        ("Abono N 24: nítrico 12 / amoniacal 12, saco 40 kg", "ammonium-nitrate"),
+        ("Fertilizer 11 % N + 15 % MgO water soluble 25 kg", "magnesium-nitrate-hexahydrate"),
+        ("NPK 13-0-46 fully soluble 25 kg", "potassium-nitrate"),
+        ("Magnalium 50/50 < 100 µm 500 g", "aluminium-powder"),
+    ],
+)
+def test_declared_contents_and_short_names_tell_the_substance(recognise: Recognise, title: str, substance: str) -> None:
+    assert substance in {one.substance for one in recognise(title, "").substances}

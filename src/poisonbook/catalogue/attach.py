@@ -15,6 +15,7 @@ from poisonbook.catalogue.figures import figure_words
 from poisonbook.catalogue.names import Found
 from poisonbook.catalogue.others import other_substances_in
 from poisonbook.catalogue.stated import Basis, Stated
+from poisonbook.catalogue.terms import TermKind
 
 _FARTHEST = 120
 """Cost beyond which a figure is not taken for a name's."""
@@ -45,7 +46,13 @@ def attach(names: Sequence[Found], stated: Sequence[Stated], text: str) -> dict[
 
     Figures that stand as alternatives (`3 %, 6 % or 12 %`) are one range: the worst case decides.
     """
-    named = [_Name(one.start, one.end, one.term.substance) for one in names]
+    # A constituent may show a substance ("MgO" a nitrate of magnesium); the figure beside it is its own all the same.
+    others = set(other_substances_in(text))
+    named = [
+        _Name(one.start, one.end, one.term.substance)
+        for one in names
+        if one.term.kind is not TermKind.PRODUCT or (one.start, one.end) not in others
+    ]
     taken: dict[str, Stated] = {}
     for figures in ranked(_not_of_others(named, stated, text)):
         owners = _owners(named, figures, text)

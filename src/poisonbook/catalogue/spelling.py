@@ -140,7 +140,7 @@ def by_ear(name: str) -> str | None:
     plain = "".join(words)
     if len(words) > 2 or not plain.isascii() or not plain.isalpha() or not _SHORTEST_SINGLE <= len(plain) <= most:
         return None
-    return r"[ \-]{0,2}".join(map(_heard, words))
+    return r"[ \-\xc2\xa0]{0,2}".join(map(_heard, words))
 
 
 def _heard(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
@@ -53,7 +54,8 @@ def test_the_normal_form_changes_nothing(recogniser: Recogniser, form: str) -> N
 
 def is_about_case(text: str) -> bool:
     """Whether the case says something: abbreviations such as CAN are words in small letters, and `M` is not `m`."""
-    return any(word.isupper() for word in text.split() if len(word.strip("().,")) in (1, 2, 3))
+    words = re.findall(r"[^\W\d_]+", text)
+    return any(word.isupper() or sum(map(str.isupper, word)) > 1 for word in words if len(word) <= 4)
 
 
 @pytest.mark.parametrize("case", [str.lower, str.upper, str.title])

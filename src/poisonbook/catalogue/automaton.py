@@ -62,6 +62,8 @@ class Automaton:
             except hyperscan.HyperscanError:
                 stored.unlink(missing_ok=True)  # written by another version of the library, or damaged
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        if not expressions:
+            return cls(database, 0)  # a day on which nothing is listed; the library compiles no empty set
         database.compile(
             expressions=[one.pattern for one in expressions],
             ids=[one.term for one in expressions],
@@ -79,7 +81,7 @@ class Automaton:
         """
         rows: list[np.ndarray] = []
         terms: list[np.ndarray] = []
-        for first, piece in _pieces(column):
+        for first, piece in _pieces(column) if self.size else ():
             found_terms, found_ends = self._scan(piece)
             if not found_terms.size:
                 continue

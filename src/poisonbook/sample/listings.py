@@ -60,7 +60,8 @@ def regulated(language: Language, form: Form, pack: str, draws: Draws) -> Words:
     }
     title = draws.pick(words.titles[form.kind])
     if form.percent is None:
-        title = title.replace(" {strength}", "").replace("{strength} ", "")
+        # A grade would tell the strength: laboratory acid is concentrated acid.
+        title = title.replace(" {strength}", "").replace("{strength} ", "").replace(", {grade}", "")
         fixed["stated"] = words.unstated
     else:
         unit = draws.pick(_SPACINGS) + (" N" if form.of_nitrogen else "")

@@ -41,7 +41,6 @@ class ProcessError(PoisonbookError):
     """A process that recognised a part of the catalogue ended before it was done."""
 
     code: ClassVar[str] = "process"
-    exit_code: ClassVar[int] = 1
 
     def __init__(self, ended_with: int | None) -> None:
         super().__init__(ended_with)

@@ -100,7 +100,7 @@ def test_short_names_are_not_looked_for_misspelt(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_name_itself_is_no_misspelling(name: str) -> None:
     assert found_in(name, f"{name} 25 kg") == []
-    assert found_in(name, f"{name}s 25 kg") == []
+    assert found_in(name, f"{name}xy 25 kg") == []
 
 
 @given(st.data())

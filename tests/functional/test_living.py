@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CATALOGUE = """\
 id,title,lang
 1,AkkuStark 1 L,de
-2,Acetone Records LP,en
+2,Acetone Loop 1 L,en
 =3,Salpetersäure 5 L,de
 4,Nitric acid 65 % 1 L,en
 5,Chair,en
@@ -26,7 +26,7 @@ WORDS = """\
 products:
   - {substance: sulfuric-acid, words: [AkkuStark], strength: 37 %}
 ignore:
-  - {words: [Acetone Records], reason: a music label}
+  - {words: [Acetone Loop], reason: a music label}
 """
 NEXT_YEAR = (datetime.now(UTC).date() + timedelta(days=300)).isoformat()
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from benchmarks.recognition_fuzz import mutated_texts
@@ -48,7 +49,7 @@ def changed(recogniser: Recogniser, change: Callable[[str], str]) -> list[str]:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_the_normal_form_changes_nothing(recogniser: Recogniser, form: str) -> None:
+def test_the_normal_form_changes_nothing(recogniser: Recogniser, form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> None:
     assert changed(recogniser, lambda text: unicodedata.normalize(form, text)) == []
 
 

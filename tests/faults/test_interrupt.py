@@ -171,8 +171,10 @@ def test_while_several_processes_recognise(moment: float, poisonbook: Poisonbook
     time.sleep(moment)
     os.killpg(process.pid, signal.SIGINT)
 
-    _, said = process.communicate(timeout=WAIT_SECONDS)
-
+    try:
+        _, said = process.communicate(timeout=WAIT_SECONDS)
+    finally:
+        process.kill()
     assert (process.returncode, said.decode().strip()) == (130, "interrupted; nothing was left half-written")
     deadline = time.monotonic() + WAIT_SECONDS  # one that was only starting sees it when it has started
     while group_of(process.pid):

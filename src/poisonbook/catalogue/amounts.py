@@ -185,7 +185,7 @@ def _pack() -> re.Pattern[str]:
     # Only at the end of a word that is spelt out: 5-litrová, 10-litersdunk, 25-kilossäck, 20 litrelik.
     ending = rf"(?:(?<=[^\W\d_]{{3}})(?:{words.endings}|s?(?:{words.containers})))?"
     return re.compile(
-        rf"(?<![\w.,/])(?<!(?<!\d)%)(?P<before>(?:{count}){{0,2}})(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{alternatives_of_units()}){ending}{_NOT_PER}"
+        rf"(?=[\d.,])(?<![\w.,/])(?<!(?<!\d)%)(?P<before>(?:{count}){{0,2}})(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{alternatives_of_units()}){ending}{_NOT_PER}"
         rf"(?:\s*{_TIMES}\s*(?P<after>\d{{1,4}})(?![\w.,%]))?"
     )
 

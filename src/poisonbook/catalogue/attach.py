@@ -27,9 +27,13 @@ _NEW_SENTENCE = 130
 _STRANGE_WORD_BEFORE = 25
 _STRANGE_WORD_AFTER = 4
 _STRANGE_WORD_FOLLOWS = 20
+_NEW_ITEM = 30
+"""Cost of a comma between a figure and a name behind it: in a list, each thing's figures stand behind it."""
 _ANOTHER_NAME = 80
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NEXT_WORD = re.compile(r"\s*(?:ige[rs]?\s+)?([^\W\d_]{2,})")
+_LIST_SIGN = re.compile(r"[,;|](?!\d)")
+_LINK = re.compile(r"[\s:=(\-–]{0,4}")
 _SENTENCE = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=%))[.!?](?=\s)|\n")
 
 
@@ -59,8 +63,27 @@ def attach(names: Sequence[Found], stated: Sequence[Stated], text: str) -> dict[
         for figure, owner in owners:
             if owner not in taken:
                 free = [one for one in figures if all(one is not other or whose == owner for other, whose in owners)]
-                taken[owner] = with_alternatives(figure, free, text)
+                taken[owner] = _with_repeats(with_alternatives(figure, free, text), owner, named, figures, text)
     return taken
+
+
+def _with_repeats(
+    figure: Stated, substance: str, names: Sequence[_Name], stated: Sequence[Stated], text: str
+) -> Stated:
+    """`figure` widened by those that stand right behind the same name again: "NAME 3 % 1 L, NAME 35 % 1 L"."""
+    for other in stated:
+        is_alike = other.basis is figure.basis and other.is_purity is figure.is_purity
+        is_within = figure.start <= other.start < figure.end
+        if is_alike and not is_within and any(_is_right_behind(one, substance, other, text) for one in names):
+            low, high = min(figure.low, other.low), max(figure.high, other.high)
+            start, end = min(figure.start, other.start), max(figure.end, other.end)
+            figure = replace(figure, start=start, end=end, low=low, high=high)
+    return figure
+
+
+def _is_right_behind(name: _Name, substance: str, figure: Stated, text: str) -> bool:
+    is_behind = name.substance == substance and name.end <= figure.start
+    return is_behind and _LINK.fullmatch(text, name.end, figure.start) is not None
 
 
 def unclaimed(stated: Sequence[Stated], text: str) -> list[Stated]:
@@ -151,7 +174,7 @@ def _cost(name: _Name, figure: Stated, names: Sequence[_Name], text: str) -> int
     if figure.is_announced:
         strange = 0
     if figure.end <= name.start:
-        cost = len(gap) + _STRANGE_WORD_BEFORE * strange
+        cost = len(gap) + _STRANGE_WORD_BEFORE * strange + _NEW_ITEM * (_LIST_SIGN.search(gap) is not None)
     else:
         cost = len(gap) + _STRANGE_WORD_AFTER * strange
         following = _NEXT_WORD.match(text, figure.end, figure.end + 30)

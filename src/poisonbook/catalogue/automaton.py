@@ -1,7 +1,8 @@
 """One pass of a multi-pattern automaton over the bytes of a whole Arrow string column.
 
 The automaton stops at every place where a term may stand; rows without such a place are never
-looked at by Python. It sees raw UTF-8 as Arrow holds it: nothing is copied, folded or split.
+looked at by Python. It sees raw UTF-8 as Arrow holds it, with a line end behind every row: nothing is
+folded or split.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ class Automaton:
         """
         rows: list[np.ndarray] = []
         terms: list[np.ndarray] = []
-        for first, piece in _pieces(column) if self.size else ():
+        for first, slice_ in _pieces(column) if self.size else ():
+            piece = _with_line_ends(slice_)
             found_terms, found_ends = self._scan(piece)
             if not found_terms.size:
                 continue
@@ -153,6 +155,15 @@ def _pieces(
         pieces.append((first, column.slice(first, last - first)))
         first = last
     return pieces
+
+
+def _with_line_ends(
+    column: pa.StringArray | pa.LargeStringArray,
+) -> pa.StringArray | pa.LargeStringArray:
+    """`column` with a line end behind every row: the rows lie end to end, and each is to end a word."""
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(column, "\n", "")
 
 
 def _digest(expressions: Sequence[Expression]) -> str:

@@ -15,21 +15,35 @@ _NEAR = 40
 """Characters before a word in which `for` or `with` still governs it."""
 
 
-def is_in_company(one: Found, context: Fields) -> bool:
-    """Whether an ambiguous word has the company it needs somewhere else in the listing, and no word against it.
+class Company:
+    """What stands in one listing, for the words that need company; each kind of company is looked for once."""
 
-    `context` is what `fields.context_fields` makes of the listing.
-    """
-    ambiguity = one.term.ambiguity
-    if ambiguity is None:
-        return True
-    if ambiguity.needs and not any(
-        all(_stands_elsewhere(one, pattern, context) for pattern in group) for group in ambiguity.needs
-    ):
-        return False
-    if speaks_against(ambiguity, context) or not _title_says(ambiguity, context):
-        return False
-    return not _is_part_of_other_goods(one, ambiguity, context)
+    def __init__(self, context: Fields) -> None:
+        """`context` is what `fields.context_fields` makes of the listing."""
+        self._context = context
+        self._products: dict[int, bool] = {}
+        """By the identity of its ambiguity, whether a kind of product has company; it may be named by many words."""
+
+    def holds(self, one: Found) -> bool:
+        """Whether an ambiguous word has the company it needs somewhere else in the listing, and no word against it."""
+        ambiguity = one.term.ambiguity
+        if ambiguity is None:
+            return True
+        if one.term.kind is not TermKind.PRODUCT:
+            has_company = self._has_company(one, ambiguity)
+        else:
+            known = self._products.get(id(ambiguity))
+            has_company = self._has_company(one, ambiguity) if known is None else known
+            self._products[id(ambiguity)] = has_company
+        return has_company and not _is_part_of_other_goods(one, ambiguity, self._context)
+
+    def _has_company(self, one: Found, ambiguity: Ambiguity) -> bool:
+        context = self._context
+        if ambiguity.needs and not any(
+            all(_stands_elsewhere(one, pattern, context) for pattern in group) for group in ambiguity.needs
+        ):
+            return False
+        return not speaks_against(ambiguity, context) and _title_says(ambiguity, context)
 
 
 def is_kind(ambiguity: Ambiguity, fields: Fields) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from poisonbook.catalogue.chemistry import Handbook
-from poisonbook.catalogue.company import is_in_company
+from poisonbook.catalogue.company import Company
 from poisonbook.catalogue.fields import Field, Fields, context_fields, naming_fields
 from poisonbook.catalogue.lexicon import Lexicon
 from poisonbook.catalogue.names import Found, find_names
@@ -166,7 +166,7 @@ class _Words:
         return Fate.OTHER_WORD, f"it goes on: …{text[place.name_end : place.end]}" if place.end > place.name_end else ""
 
     def _counted(self, one: Found) -> tuple[Fate, str]:
-        if not is_in_company(one, context_fields(self.listing, self.fields)):
+        if not Company(context_fields(self.listing, self.fields)).holds(one):
             return Fate.ALONE, "the word means other things too"
         said = [known for known in self.recognition.substances if known.substance == one.term.substance]
         if one.mention is not None:

@@ -49,6 +49,7 @@ class FigureWords:
     millimolar: str
     normal: str
     density: str
+    density_after: str
     baume: str
     not_a_strength_after: Words
     not_a_strength_before: Words
@@ -106,6 +107,7 @@ def figure_words() -> FigureWords:
         millimolar=_any(root, "millimolar"),
         normal=_any(root, "normal"),
         density=_any(density, "before"),
+        density_after=_any(density, "after"),
         baume=_any(density, "baume"),
         not_a_strength_after=_words(no_strength, "after"),
         not_a_strength_before=_words(no_strength, "before"),

@@ -120,7 +120,8 @@ def _terms_of(known: Substance, words: Vocabulary) -> Iterator[Term]:
     if known.ec is not None:
         yield identifier_term(known.slug, TermKind.EC, known.ec)
     if known.e_number is not None:
-        yield name_term(known.slug, known.e_number, _ambiguity(known.e_number, words))
+        letter, digits = known.e_number[0], known.e_number[1:]
+        yield name_term(known.slug, f"{letter} {digits}", _ambiguity(known.e_number, words))
     for un in known.un:
         yield identifier_term(known.slug, TermKind.UN, un)
     for formula in known.formulas:
@@ -147,10 +148,15 @@ def _names(slug: str, name: str, lang: str, words: Vocabulary) -> Iterator[Term]
     yield name_term(slug, name, None, _cases(lang, words))
     turned = turned_round(name)
     if turned is not None:
-        yield name_term(slug, turned, None, _cases(lang, words))
+        yield replace(name_term(slug, turned, None, _cases(lang, words)), check=_is_apart)  # "syrabatteri" is a battery
     for misspelt in (misspelt_term(slug, name), heard_term(slug, name)):
         if misspelt is not None:
             yield misspelt
+
+
+def _is_apart(found: str) -> bool:
+    """Whether what was found is more than one word."""
+    return not found.isalpha()
 
 
 def _customs_terms(book: Book) -> Iterator[Term]:

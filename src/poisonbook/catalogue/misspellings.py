@@ -70,7 +70,7 @@ def misspelling_of(name: str) -> Misspelling | None:
 def misspelt_expressions(name: str) -> list[str]:
     """Hyperscan expressions over bytes that stop at every misspelling of `name`: a half of the word is right.
 
-    The halves leave a letter between them, for two that are exchanged there.
+    Both halves are wrong only where the letters at the middle are exchanged.
     """
     words = words_of(name)
     expressions = []
@@ -79,10 +79,13 @@ def misspelt_expressions(name: str) -> list[str]:
             continue
         middle, rest = len(word) // 2, len(word) - len(word) // 2
         width = 1 if word.isascii() else 3
-        loose_end = f"{_LETTER_BYTES}{{{rest},{(rest + 2) * width}}}"
-        loose_start = f"{_LETTER_BYTES}{{{max(0, middle - 2)},{middle * width}}}"
-        halves = bytes_of(word[: middle - 1]) + loose_end, bytes_of(word[0]) + loose_start + bytes_of(word[middle:])
-        expressions += [_with_neighbours(words, place, half) for half in halves]
+        most = "" if place == len(words) - 1 else f",{(rest + 1) * width}"  # at the end the first stop is enough
+        ways = (
+            bytes_of(word[:middle]) + f"{_LETTER_BYTES}{{{rest - 1}{most}}}",
+            bytes_of(word[0]) + f"{_LETTER_BYTES}{{{max(0, middle - 2)},{middle * width}}}" + bytes_of(word[middle:]),
+            bytes_of(word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]),
+        )
+        expressions += [_with_neighbours(words, place, way) for way in ways]
     return expressions
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from poisonbook.catalogue.figures import NUMBER, figure_words, number
+from poisonbook.values.any_word import any_word
 from poisonbook.values.strengths import HUNDRED
 
 
@@ -31,7 +32,9 @@ def nitrogen_forms_in(text: str) -> NitrogenForms | None:
     >>> forms and str(forms.percent)
     '12.6'
     """
-    nitrate, ammonium = (pattern.search(text) for pattern in _patterns())
+    nitrates, ammonium = _patterns()[0].finditer(text), _patterns()[1].search(text)
+    # In "ammonium nitrate N 15 %" it is the salt and not a form of its nitrogen.
+    nitrate = next((one for one in nitrates if _ammonium_before().search(text, 0, one.start()) is None), None)
     if nitrate is None or ammonium is None:
         bare = _bare_forms(text)
         if bare is None:
@@ -47,6 +50,11 @@ def nitrogen_forms_in(text: str) -> NitrogenForms | None:
         shares = [_figure(total) * share / HUNDRED for share in shares]
         start = total.start()
     return NitrogenForms(start, end, 2 * min(shares))
+
+
+@cache
+def _ammonium_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{figure_words().ammonium_nitrogen})\s+$")
 
 
 def _figure(match: re.Match[str]) -> Decimal:
@@ -139,7 +147,7 @@ _GRADE_IN_NAME = re.compile(r"(?<![\d.,\-])(\d\d(?:[.,]\d)?)$")
 @cache
 def _bare_grade() -> re.Pattern[str]:
     words = figure_words()
-    units = "|".join(map(re.escape, sorted((*words.mass_kg, *words.volume_litres, "x"), key=len, reverse=True)))
+    units = any_word((*words.mass_kg, *words.volume_litres, "x"))
     npk = r"(?:\s*npk)?"
     return re.compile(
         rf"[\s\-(:/,]{{0,3}}{npk}[\s\-(:]{{0,2}}({NUMBER})(?!\d|[.,]\d{{3}})(?!\s*(?:{units})(?!\w))\s*(?:%|n(?!\w))?"

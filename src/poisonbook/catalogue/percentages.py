@@ -121,7 +121,7 @@ def _percentage() -> re.Pattern[str]:
     words = figure_words()
     before = rf"(?:(?P<massbefore>{words.mass_before})|(?P<volumebefore>{words.volume_before}))[\s\-]{{0,2}}"
     return re.compile(
-        rf"{NOT_WITHIN}{several(words.percent)}(?:\s*(?:{words.give_or_take})\s*(?P<give>{NUMBER}))?"
+        rf"(?=\d){NOT_WITHIN}{several(words.percent)}(?:\s*(?:{words.give_or_take})\s*(?P<give>{NUMBER}))?"
         rf"[\s\-]{{0,2}}(?P<more>(?:\+|(?:{words.and_more}))\s?)?(?:{before})?(?:{words.percent}|{_PC})(?P<plus>\s?\+(?!\s?\d))?{_after()}"
     )
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 
 from poisonbook.catalogue.amounts import Amount
 from poisonbook.catalogue.chemistry import Handbook
-from poisonbook.catalogue.company import is_in_company
+from poisonbook.catalogue.company import Company
 from poisonbook.catalogue.fields import Fields, context_fields, naming_fields
 from poisonbook.catalogue.kinds import Usual
 from poisonbook.catalogue.lexicon import Lexicon
@@ -58,13 +57,13 @@ def read_listing(
 ) -> Reading | None:
     """What `listing` says; None when none of `terms` (by field) really stands in it."""
     fields = naming_fields(listing)
-    holds = partial(is_in_company, context=context_fields(listing, fields))
+    company = Company(context_fields(listing, fields))
     found: list[Found] = []
     for name, field in fields.items():
         if name in terms:
             found.extend(
                 _own_mention(judge_mention(one, field.folded.text, lexicon.words.mentions), fields, lexicon.own)
-                for one in find_names(name, field.folded, field.source, terms[name], lexicon, holds=holds)
+                for one in find_names(name, field.folded, field.source, terms[name], lexicon, holds=company.holds)
             )
     if not found:
         return None

@@ -10,6 +10,7 @@ from functools import cache
 from poisonbook.catalogue.figures import NUMBER, figure_words, number
 from poisonbook.catalogue.stated import Basis, Stated
 from poisonbook.catalogue.units import unit_words
+from poisonbook.values.any_word import any_word
 from poisonbook.values.strengths import HUNDRED
 
 _PER_MASS = {"kg": Decimal("0.1"), "кг": Decimal("0.1"), "100g": Decimal(1), "g": HUNDRED}
@@ -129,10 +130,10 @@ def _molar() -> re.Pattern[str]:
 def _density() -> re.Pattern[str]:
     words = figure_words()
     units = unit_words()
-    unit = "|".join(map(re.escape, sorted((*units.mass_kg, *units.volume_litres), key=len, reverse=True)))
+    unit = any_word((*units.mass_kg, *units.volume_litres))
     figure = r"1[.,]\d{1,4}"
     return re.compile(
-        rf"(?<![\w.,])(?:(?P<a>{figure})(?:\s*(?:-|{words.to})\s*(?P<to>{figure}))?\s*(?:g\s*/\s*(?:ml|cm3|cc|ccm)|kg\s*/\s*(?:l|dm3|lt)|г\s*/\s*см3)"
+        rf"(?<![\w.,])(?:(?P<a>{figure})(?:\s*(?:-|{words.to})\s*(?P<to>{figure}))?\s*(?:g\s*/\s*(?:ml|cm3|cc|ccm)|kg\s*/\s*(?:l|dm3|lt)|г\s*/\s*см3|(?:{words.density_after}))"
         rf"|(?:{words.density})(?:\s*\(?\d\d\s?°?c\)?)?\s*[:=~]?\s*(?P<b>{figure})"
         rf"|(?:{words.baume})\s*(?P<baumeafter>\d\d)(?![.,]?\d)"
         rf"|(?P<baume>\d{{1,2}}(?:[.,]\d)?)(?:\s*[-/]\s*(?P<baumeto>\d\d))?\s*(?:°|º|o|gradi|grados|graus|degres|grad|stopni|degrees)?\s*(?:{words.baume})"
@@ -144,7 +145,7 @@ def _density() -> re.Pattern[str]:
 @cache
 def _nitrogen() -> re.Pattern[str]:
     words, units = figure_words(), unit_words()
-    packs = "|".join(map(re.escape, sorted((*units.mass_kg, *units.volume_litres, "x"), key=len, reverse=True)))
+    packs = any_word((*units.mass_kg, *units.volume_litres, "x"))
     # A bare figure of the size that fertilisers have, right after a word: "ammonitrate 33,5", "CAN 27".
     other = rf"{packs}|{words.percent}|{words.mass_before}|{words.volume_before}|{words.to}|{words.oxygen_volumes}"
     bare = (

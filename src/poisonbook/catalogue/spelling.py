@@ -30,12 +30,13 @@ JOINT_BYTES = r"[\x09\x0a\x20'()\-,./_\xa0\xad\xc2\xe2\x80\x90-\x99]{0,4}"
 PARTICLE_BYTES = r"[a-z\x80-\xff']{1,8}"
 _ENDING_BYTES = r"[a-z\x80-\xff]{0,8}"
 _SHORTEST_STEM = 4
+_SHORTEST_BENDING = 3
 _COMES_AND_GOES = re.compile(r"(.{3,})[eoěео]([kcкц])")
 _SHORTEST_SINGLE = 6
 """Letters of the shortest name of one word that bends."""
 _SHORTEST_BEGINNING = 3
 _LONGEST_BY_EAR = 8
-_LONGEST_TWO_BY_EAR = 16
+_LONGEST_TWO_BY_EAR = 20
 _SHORTEST_FIRST_HALF = 3
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -77,7 +78,7 @@ class Word:
     @property
     def bends(self) -> bool:
         """Whether the word is long enough to take endings."""
-        return len(self.stems[0]) >= _SHORTEST_STEM
+        return len(self.stems[0]) >= _SHORTEST_BENDING
 
 
 def spaced_words(name: str) -> list[tuple[str, bool]]:
@@ -130,23 +131,42 @@ def find_expression(name: str, cases: str | None = None, *, inside: bool = False
     return rf"{edge}{body}(?P<ending>{LETTER}*)"
 
 
-def by_ear(name: str) -> str | None:
-    """Expression for a short name as it is heard ("asetonne", "asido nitriko"): letters doubled, or of that sound.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Expressions for a name as it is heard."""
 
-    It is for both folded text and raw bytes. None for a name that is longer, shorter, or of another script.
+    find: str
+    """Over folded text."""
+    scan: str
+    """Over the bytes of UTF-8, for the automaton."""
+
+
+def by_ear(name: str) -> Heard | None:
+    """How a short name is written as it is heard ("asetonne", "asido nitriko"): letters doubled, or of that sound.
+
+    None for a name that is longer, shorter, or of another script.
     """
-    words = [fold(word.text).text for word in words_of(name) if not word.optional]
+    words = [word.text for word in words_of(name) if not word.optional]
     most = _LONGEST_BY_EAR if len(words) == 1 else _LONGEST_TWO_BY_EAR
-    plain = "".join(words)
+    plain = "".join(fold(word).text for word in words)
     if len(words) > 2 or not plain.isascii() or not plain.isalpha() or not _SHORTEST_SINGLE <= len(plain) <= most:
         return None
-    return r"[ \-\xc2\xa0]{0,2}".join(map(_heard, words))
+    heard = [_heard(word) for word in words]
+    return Heard(r"[ \-]{0,2}".join(one.find for one in heard), r"[ \-\xc2\xa0]{0,2}".join(one.scan for one in heard))
 
 
-def _heard(word: str) -> str:
-    sounds = spelling_words().sounds
-    ways = [sounds.get(letter, (letter,)) for letter in re.findall(r"(.)\1?", word)]
-    return "".join(f"{way[0]}{{1,2}}" if len(way) == 1 else f"(?:{'|'.join(way)}){{1,2}}" for way in ways)
+def _heard(word: str) -> Heard:
+    sounds, folded = spelling_words().sounds, fold(word).text
+    several = "|".join(sound for sound in sounds if len(sound) > 1)
+    find, scan = "", ""
+    for match in re.finditer(rf"(?P<sound>{several}|.)(?P=sound)?", folded):
+        ways = sounds.get(match["sound"], (match["sound"],))
+        way = f"{ways[0]}{{1,2}}" if len(ways) == 1 and len(ways[0]) == 1 else f"(?:{'|'.join(ways)}){{1,2}}"
+        # Diacritics only where the name has one: anywhere else they would cost the automaton dear.
+        is_marked = len(folded) == len(word) and not word[match.start() : match.end()].isascii()
+        find += way
+        scan += rf"(?:{way}(?:\xcc[\x80-\x8f])?|[\xc3-\xc5][\x80-\xbf])" if is_marked else way
+    return Heard(find, scan)
 
 
 def scan_expression(name: str, *, inflected: bool = False) -> str:

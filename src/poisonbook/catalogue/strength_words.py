@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from poisonbook.catalogue.text import fold
-from poisonbook.catalogue.words import DATA
+from poisonbook.catalogue.words import DATA, alternatives
 from poisonbook.values.documents import read_document
 
 KINDS = ("fuming", "concentrated", "diluted", "reagent", "technical", "pure")
@@ -34,8 +33,5 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 
 def _pattern(texts: tuple[str, ...]) -> re.Pattern[str]:
-    folded = sorted({fold(text).text.strip() for text in texts}, key=lambda text: (-len(text), text))
-    words = (
-        re.escape(text.removesuffix("*")) + (rf"\w{{0,{_LONGEST_ENDING}}}" * text.endswith("*")) for text in folded
-    )
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+    words = alternatives(texts).replace(r"\*", rf"\w{{0,{_LONGEST_ENDING}}}")
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")

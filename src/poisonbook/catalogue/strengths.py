@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain
@@ -19,6 +20,7 @@ _FINDERS: tuple[tuple[Callable[[str], Iterator[Stated]], frozenset[Basis]], ...]
     (densities, frozenset({Basis.DENSITY})),
 )
 """What finds strengths, and on which bases."""
+_DIGIT = re.compile(r"\d")
 
 
 def strengths_in(text: str, bases: frozenset[Basis] = frozenset(Basis)) -> list[Stated]:
@@ -27,6 +29,8 @@ def strengths_in(text: str, bases: frozenset[Basis] = frozenset(Basis)) -> list[
     >>> [(str(s.low), str(s.high)) for s in strengths_in("hydrogen peroxide <= 12 %")]
     [('0', '12')]
     """
+    if _DIGIT.search(text) is None:
+        return []
     told = chain.from_iterable(_told(find, text) for find, finds in _FINDERS if finds & bases)
     found = [stated for stated in told if stated.basis in bases]
     found.sort(key=lambda stated: (stated.start, -stated.end))

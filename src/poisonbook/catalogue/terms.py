@@ -142,7 +142,8 @@ def heard_term(slug: str, name: str) -> Term | None:
     heard = by_ear(name)
     if heard is None:
         return None
-    return Term(slug, TermKind.NAME, name, (heard,), rf"(?<!{LETTER}){heard}(?P<ending>{LETTER}*)", is_heard=True)
+    find = rf"(?<!{LETTER}){heard.find}(?P<ending>{LETTER}*)"
+    return Term(slug, TermKind.NAME, name, (heard.scan,), find, is_heard=True)
 
 
 def formula_term(slug: str, formula: str) -> Term:

@@ -10,6 +10,7 @@ from functools import cache
 from poisonbook.catalogue.beside import Words
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.words import DATA, alternatives, any_of, folded_set
+from poisonbook.values.any_word import any_word
 from poisonbook.values.documents import Node, read_document
 
 _OUNCE_KG = Decimal("0.028349523125")
@@ -87,8 +88,7 @@ def unit_words() -> UnitWords:
 def alternatives_of_units() -> str:
     """The regular expression for any unit in folded text, the longest first."""
     words = unit_words()
-    units = sorted((*words.mass_kg, *words.volume_litres, *words.ounces), key=lambda unit: (-len(unit), unit))
-    return "|".join(map(re.escape, units))
+    return any_word((*words.mass_kg, *words.volume_litres, *words.ounces))
 
 
 def _words(node: Node, field: str) -> Words:

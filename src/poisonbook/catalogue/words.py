@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from poisonbook.catalogue.text import fold
+from poisonbook.values.any_word import any_word
 from poisonbook.values.documents import Node
 
 DATA = Path(__file__).parent / "data"
@@ -18,9 +19,8 @@ def any_of(texts: Iterable[str]) -> re.Pattern[str]:
 
 
 def alternatives(texts: Iterable[str]) -> str:
-    """The regular expression for any of `texts` in folded text, the longest first."""
-    folded = sorted({fold(text).text.strip() for text in texts}, key=lambda text: (-len(text), text))
-    return "|".join(re.escape(text).replace(r"\ ", r"\s+") for text in folded)
+    """The regular expression for any of `texts` in folded text; of those that match at a place, the longest."""
+    return any_word(fold(text).text.strip() for text in texts)
 
 
 def folded_set(node: Node) -> frozenset[str]:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from poisonbook.sheets.letters import fold
+from poisonbook.values.any_word import any_word
 from poisonbook.values.documents import read_document
 
 _DATA = Path(__file__).parent / "data"
@@ -112,5 +113,4 @@ def _whole(text: str) -> str:
 
 
 def _alternatives(texts: Iterable[str]) -> str:
-    folded = sorted({fold(text) for text in texts}, key=lambda text: (-len(text), text))
-    return "|".join(re.escape(text).replace(r"\ ", r"\s+") for text in folded)
+    return any_word(fold(text) for text in texts)

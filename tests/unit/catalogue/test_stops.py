@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from poisonbook.catalogue.recognise import Recogniser
+from poisonbook.facts.recognition import Listing
 from poisonbook.law.book import load_book
 
 TITLES = [
@@ -51,3 +52,14 @@ def test_a_word_that_counts_in_capitals_only_does_not_stop_at_others(eu: Recogni
 
     assert TITLES.index("Watering can 10 l") not in set(rows.tolist())
     assert TITLES.index("CAN 27 N 25 kg") in set(rows.tolist())
+
+
+@pytest.mark.parametrize("title", ["UAN 28", "CAN fertiliser 25 kg", "Aqua oxigenata 30 vol", "AN 33.5"])
+@pytest.mark.parametrize("beside", ["xyz", "9", "can", "\xfc", ""])
+def test_the_rows_beside_a_row_do_not_matter(title: str, beside: str, eu: Recogniser) -> None:
+    """They lie end to end in Arrow's buffer, and some names are only looked for as whole words."""
+    (alone,) = eu.recognise([Listing("1", title)])
+
+    _, among, _ = eu.recognise([Listing("0", beside), Listing("1", title), Listing("2", beside)])
+
+    assert among == alone

@@ -5,7 +5,8 @@
 
 All read the same Arrow columns of made-up listings, of which 0.1 %, 1 % and 10 % are regulated products; once as they
 are, and once with descriptions of 500 characters. What counts is the ratio within one run; the machine decides the
-rest. Processes are started before the clock is.
+rest. Processes are started before the clock is. What several processes can gain at most is measured with a loop that
+does nothing but count: cores that are shared with others, or are half a core, give less than their number.
 
 With `--stream`, listings are made on the fly, recognised and forgotten, and the memory in use is printed on the way.
 """
@@ -43,6 +44,7 @@ LONG = 500
 _REGEX_LISTINGS = 500
 """The regular expression is measured on so many listings: on all of them it would take minutes."""
 _SINGLE_LISTINGS = 2_000
+_COUNTED = 10_000_000
 _BATCH_ROWS = 50_000
 _POINTS = 10
 """How often memory is looked at in a stream."""
@@ -78,6 +80,9 @@ def main() -> None:
                 f"{share:.1%}", kind, f"{found:,}", *(f"{rate:,.0f}" for rate in (one, several, scanned, searched))
             )
     console.print(table)
+    console.print(
+        f"{asked.processes} processes that only count do {_gain(asked.processes):.2f} times the work of one here"
+    )
     console.print(_single(recogniser, _catalogue(_SINGLE_LISTINGS, 0.1)))
 
 
@@ -90,6 +95,24 @@ def _rate(recogniser: Candidates, catalogue: pa.Table, processes: int = 1) -> tu
     started = time.perf_counter()
     found = sum(map(len, results))
     return found, len(catalogue) / (time.perf_counter() - started)
+
+
+def _gain(processes: int) -> float:
+    """How many times the work of one process that many do at once on this machine, the median of three tries."""
+    context = multiprocessing.get_context("spawn")
+
+    def seconds(count: int) -> float:
+        with context.Pool(count) as pool:
+            pool.map(_count, [1] * count)
+            started = time.perf_counter()
+            pool.map(_count, [_COUNTED] * count, chunksize=1)
+            return time.perf_counter() - started
+
+    return statistics.median(processes * seconds(1) / seconds(processes) for _ in range(3))
+
+
+def _count(upto: int) -> int:
+    return sum(number * number for number in range(upto))
 
 
 def _catalogue(count: int, share: float) -> pa.Table:

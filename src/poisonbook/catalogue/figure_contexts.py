@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from poisonbook.catalogue.figures import figure_words
+from poisonbook.catalogue.units import unit_words
 from poisonbook.values.any_word import any_word
 
 _START = r"(?<![\w.,])"
@@ -25,7 +26,7 @@ def figure_contexts() -> dict[str, re.Pattern[str]]:
     either = rf"(?:{words.nitrate_nitrogen}|{words.ammonium_nitrogen})(?:\s*(?:{words.nitrogen})(?!\w))?"
     figure, nitrogen = rf"{_SHARE}\s*%", rf"(?:(?:{words.nitrogen})\s*)?"
     form = rf"(?:{_START}{_SHARE}\s*%?\s*{nitrogen}{either}|(?<!\w){either}\s*[:=]?\s*{_SHARE}\s*%?)"
-    units = any_word(words.volume_litres)
+    units = any_word(unit_words().volume_litres)
     size = rf"{words.micrometres}|{words.nanometres}"
     nitrogen_word = rf"(?:{words.nitrogen}|n)(?![\w/])"
     expressions = {

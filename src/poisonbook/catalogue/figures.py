@@ -9,7 +9,6 @@ from functools import cache
 
 from poisonbook.catalogue.beside import Words
 from poisonbook.catalogue.text import fold
-from poisonbook.catalogue.units import unit_words
 from poisonbook.catalogue.words import DATA, alternatives, any_of, folded_set
 from poisonbook.values.documents import Node, read_document
 
@@ -20,8 +19,6 @@ NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
 class FigureWords:
     """The vocabulary of figures; lists of words stand as regular expressions for any of them."""
 
-    mass_kg: dict[str, Decimal]
-    volume_litres: dict[str, Decimal]
     percent: str
     percent_first: str
     percent_endings: str
@@ -63,7 +60,6 @@ class FigureWords:
     """What stands between figures of which each may be meant."""
     bulk: re.Pattern[str]
     solution: re.Pattern[str]
-    ingredients: str
     micrometres: str
     nanometres: str
     millimetres: str
@@ -78,8 +74,6 @@ def figure_words() -> FigureWords:
     bounds, basis, particle = (root.need(name) for name in ("bounds", "basis", "particle"))
     density, purity, no_strength = (root.need(name) for name in ("density", "purity", "not_a_strength"))
     return FigureWords(
-        mass_kg=unit_words().mass_kg,
-        volume_litres=unit_words().volume_litres,
         percent=_any(root, "percent"),
         percent_first=_any(root, "percent_first"),
         percent_endings=_any(root, "percent_endings"),
@@ -120,7 +114,6 @@ def figure_words() -> FigureWords:
         also=_between_alternatives(_any(root, "also")),
         bulk=any_of(root.need("bulk").texts()),
         solution=any_of(root.need("solution").texts()),
-        ingredients=_any(root, "ingredients"),
         micrometres=_any(particle, "micrometres"),
         nanometres=_any(particle, "nanometres"),
         millimetres=_any(particle, "millimetres"),

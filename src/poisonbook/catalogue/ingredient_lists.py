@@ -39,6 +39,8 @@ class Ingredients:
     """Ingredients that only have a share below 1 %: what follows them has one too. Also kinds of additives."""
     ends_small: re.Pattern[str]
     """The same at the end of a text."""
+    whole: re.Pattern[str]
+    """A heading with a colon, and in the group `list` what stands behind it."""
 
 
 @cache
@@ -52,6 +54,7 @@ def shipped_ingredients() -> Ingredients:
         known=any_of(root.need("known").texts()),
         small=re.compile(rf"(?<!\w)(?:{small})(?!\w)"),
         ends_small=re.compile(rf"(?<!\w)(?:{small})\s*\(?s?\)?\s*$"),
+        whole=re.compile(rf"(?<!\w)(?:{heads})\s*:\s*(?P<list>[^:]{{3,{_MOST}}})"),
     )
 
 
@@ -74,6 +77,14 @@ def stands_among_traces(start: int, end: int, text: str) -> tuple[int, int] | No
     if len(near) < _FIRST_SMALL and not any(map(words.small.search, near)):
         return None
     return (start, end) if head is None else (head.start(), head.end())
+
+
+def count_ingredients(text: str) -> int | None:
+    """How many ingredients folded `text` lists behind a heading; None when it lists none."""
+    match = shipped_ingredients().whole.search(text)
+    if match is None:
+        return None
+    return len([part for part in re.split(r"[,;]", match.group("list").split(". ")[0]) if part.strip()])
 
 
 def _as_far_as_short(items: Iterable[str]) -> list[str]:

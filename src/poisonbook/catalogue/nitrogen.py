@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from poisonbook.catalogue.figures import NUMBER, figure_words, number
+from poisonbook.catalogue.units import unit_words
 from poisonbook.values.any_word import any_word
 from poisonbook.values.strengths import HUNDRED
 
@@ -146,7 +147,7 @@ _GRADE_IN_NAME = re.compile(r"(?<![\d.,\-])(\d\d(?:[.,]\d)?)$")
 
 @cache
 def _bare_grade() -> re.Pattern[str]:
-    words = figure_words()
+    words = unit_words()
     units = any_word((*words.mass_kg, *words.volume_litres, "x"))
     npk = r"(?:\s*npk)?"
     return re.compile(

@@ -13,13 +13,14 @@ from poisonbook.catalogue.amounts import Amount
 from poisonbook.catalogue.chemistry import Handbook
 from poisonbook.catalogue.company import Company
 from poisonbook.catalogue.fields import Fields, context_fields, naming_fields
+from poisonbook.catalogue.ingredient_lists import count_ingredients
 from poisonbook.catalogue.kinds import Usual
 from poisonbook.catalogue.lexicon import Lexicon
 from poisonbook.catalogue.mention_words import Mentions
 from poisonbook.catalogue.mentions import Whole, judge_mention, mentioned_as_a_whole
 from poisonbook.catalogue.names import Found, find_names
 from poisonbook.catalogue.own_words import OwnWords
-from poisonbook.catalogue.stating import Statements, count_ingredients, net_amount
+from poisonbook.catalogue.stating import Statements, net_amount
 from poisonbook.catalogue.terms import Term, TermKind
 from poisonbook.facts.recognition import Listing, Shows, Span
 from poisonbook.values.strengths import Strength
@@ -78,7 +79,9 @@ def read_listing(
                 contents += reader.stand_in(other, content)
     is_liquid = not all(handbook.of(content.substance).is_solid for content in contents)
     amount, amount_span = net_amount(fields, is_liquid=is_liquid, names=[one for one in found if one.mention is None])
-    return Reading(tuple(contents), amount, amount_span, count_ingredients(fields))
+    counts = (count_ingredients(field.folded.text) for field in fields.values())
+    ingredients = next((count for count in counts if count is not None), None)
+    return Reading(tuple(contents), amount, amount_span, ingredients)
 
 
 def _own_mention(one: Found, fields: Fields, own: OwnWords) -> Found:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
 from poisonbook.catalogue.amounts import Amount, amounts_in
 from poisonbook.catalogue.attach import attach, ranked, unclaimed, with_alternatives
@@ -208,16 +207,3 @@ def net_amount(fields: Fields, *, is_liquid: bool, names: Sequence[Found] = ()) 
             return amount, field.span(amount.start, amount.end, Shows.AMOUNT)
         before = text
     return None, None
-
-
-def count_ingredients(fields: Fields) -> int | None:
-    """How many ingredients the listing lists; None when it lists none."""
-    for field in fields.values():
-        if match := _ingredients().search(field.folded.text):
-            return len([part for part in re.split(r"[,;]", match.group("list").split(". ")[0]) if part.strip()])
-    return None
-
-
-@cache
-def _ingredients() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{figure_words().ingredients})\s*:\s*(?P<list>[^:]{{3,1500}})")

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from poisonbook.law.errors import UnknownJurisdictionError, UnknownSubstanceError
 from poisonbook.law.model import (
-    AmbiguousTerm,
     Conversion,
     Entry,
     Jurisdiction,
@@ -40,11 +39,6 @@ class Book:
     def codes(self) -> tuple[str, ...]:
         """The codes of the jurisdictions, sorted."""
         return tuple(sorted(self._jurisdictions))
-
-    @property
-    def ambiguous_terms(self) -> tuple[AmbiguousTerm, ...]:
-        """Words that do not name a regulated substance on their own."""
-        return self.law.ambiguous
 
     @property
     def conversions(self) -> tuple[Conversion, ...]:

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, cycle
+from itertools import chain
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -124,11 +124,10 @@ def _pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[_Piece]:
 def _answers(workers: Sequence[_Worker], pieces: Iterator[_Piece]) -> Iterator[Found]:
     """What is found in each batch, as soon as it and those before it are done."""
     under_way: deque[tuple[_Piece, _Worker]] = deque()
-    turns = cycle(workers)
     found: list[tuple[int, Listing, Recognition]] = []
     while True:
         while len(under_way) < len(workers) * _PIECES_EACH and (piece := next(pieces, None)) is not None:
-            worker = next(turns)
+            worker = min(workers, key=lambda one: one.waiting)
             worker.give(piece.rows())
             under_way.append((piece, worker))
         if not under_way:
@@ -149,6 +148,12 @@ class _Worker:
     def __init__(self, process: SpawnProcess, pipe: Connection) -> None:
         self._process = process
         self._pipe = pipe
+        self._given: deque[int] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """The rows that it was given and has not answered."""
+        return sum(self._given)
 
     @classmethod
     def started(cls, recipe: Recipe) -> Self:
@@ -172,6 +177,7 @@ class _Worker:
             self._pipe.send_bytes(sink.getvalue())
         except OSError:
             raise self._error() from None
+        self._given.append(rows.num_rows)
 
     def answer(self) -> Answer:
         """The answer to the rows that were given longest ago."""
@@ -179,6 +185,7 @@ class _Worker:
             answer: Answer = self._pipe.recv()
         except (EOFError, OSError):
             raise self._error() from None
+        self._given.popleft()
         return answer
 
     def stop(self) -> None:

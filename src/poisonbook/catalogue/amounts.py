@@ -181,11 +181,14 @@ _NOT_PER = (
 def _pack() -> re.Pattern[str]:
     words = unit_words()
     each = rf"(?:{_TIMES}|(?<!\w)(?:{words.each})(?!\w)|[-,(]\s*(?:{words.each})(?!\w)|[-,(])"
-    count = rf"(?<!\d-)\d{{1,4}}\s*-?\s*(?:{_TIMES}\s*|(?:{words.containers}|{words.parts})(?!\w)\s*{each}\s*)"
+    packed = rf"(?:{words.containers}|{words.parts})(?!\w)"
+    # "3 Dosen reinen Acetons à 1 L": with the name in between, only a word that can mean nothing but "each".
+    apart = rf"{packed}(?:\s+[^\W\d_]{{2,25}}){{1,3}}\s+(?:{words.apiece})\s+"
+    count = rf"(?<!\d-)\d{{1,4}}\s*-?\s*(?:{_TIMES}\s*|{packed}\s*{each}\s*|{apart})"
     # Only at the end of a word that is spelt out: 5-litrová, 10-litersdunk, 25-kilossäck, 20 litrelik.
     ending = rf"(?:(?<=[^\W\d_]{{3}})(?:{words.endings}|s?(?:{words.containers})))?"
     return re.compile(
-        rf"(?=[\d.,])(?<![\w.,/])(?<!(?<!\d)%)(?P<before>(?:{count}){{0,2}})(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{alternatives_of_units()}){ending}{_NOT_PER}"
+        rf"(?=[\d.,])(?<![\w.,/])(?<!\d-\d\d-)(?<!(?<!\d)%)(?P<before>(?:{count}){{0,2}})(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{alternatives_of_units()}){ending}{_NOT_PER}"
         rf"(?:\s*{_TIMES}\s*(?P<after>\d{{1,4}})(?![\w.,%]))?"
     )
 

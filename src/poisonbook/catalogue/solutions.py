@@ -120,7 +120,7 @@ def _molar() -> re.Pattern[str]:
     words = figure_words()
     after = r"(?=\s*(?:$|[,;:)(/|]|-\s|\d|h2so4|hno3|h2o2|hcl|in\b|(?:" + words.solution.pattern + r")))"
     return re.compile(
-        rf"(?<![\w/])n\s?/\s?(?P<part>\d{{1,4}})(?!\w)"
+        rf"(?<![\w/])n\s?/\s?(?P<part>[1-9]\d{{0,3}})(?!\w)"
         rf"|(?<![\w.,/\-])(?P<a>{NUMBER})(?:\s*(?:(?P<normal>{words.normal})|(?P<milli>{words.millimolar})|{words.molar})(?![\w/])"
         rf"|m(?![\w/.])|\sm{after}(?![\w/]))"
     )

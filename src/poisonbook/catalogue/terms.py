@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache, partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from poisonbook.catalogue import identifiers
@@ -151,12 +152,22 @@ def formula_term(slug: str, formula: str) -> Term:
     # Brackets are optional, so that (NH4)NO3 and NH4NO3 are one; a hydrate's dot may be any dot or a space.
     parts = re.findall(r"[A-Za-z]+|\d|[·.•]", formula)
     dot = r"[\W_]{0,3}"
-    find = r"\)?".join(rf"\(?{re.escape(part.lower())}" if part.isalnum() else dot for part in parts)
+    # "6 H2O": a space behind the number of molecules of water.
+    spaces = [
+        r"\s?" if before and before in "·.•" and part.isdigit() else "" for before, part in pairwise(["", *parts])
+    ]
+    find = r"\)?".join(
+        (rf"\(?{re.escape(part.lower())}" if part.isalnum() else dot) + space
+        for part, space in zip(parts, spaces, strict=True)
+    )
     scan = r"\)?".join(
-        r"\(?" + "".join(SUBSCRIPTS.get(letter, letter) for letter in part)
-        if part.isalnum()
-        else r"[\s.*x\x{b7}\x{2022}\x{2219}\x{22c5}\-]{0,3}"
-        for part in parts
+        (
+            r"\(?" + "".join(SUBSCRIPTS.get(letter, letter) for letter in part)
+            if part.isalnum()
+            else r"[\s.*x\x{b7}\x{2022}\x{2219}\x{22c5}\-]{0,3}"
+        )
+        + space
+        for part, space in zip(parts, spaces, strict=True)
     )
     return Term(slug, TermKind.FORMULA, formula, (scan,), rf"(?<!\w){find}\)?(?!\w)")
 

@@ -29,6 +29,7 @@ class UnitWords:
     containers: str
     parts: str
     each: str
+    apiece: str
     multipack_of: str
     multipack: str
     pallets: re.Pattern[str]
@@ -68,6 +69,7 @@ def unit_words() -> UnitWords:
         containers=alternatives(root.need("containers").texts()),
         parts=alternatives(root.need("parts").texts()),
         each=alternatives(root.need("each").texts()),
+        apiece=alternatives(root.need("apiece").texts()),
         multipack_of=alternatives(multipack.need("of").texts()),
         multipack=alternatives(multipack.need("pack").texts()),
         pallets=any_of(root.need("pallets").texts()),

@@ -230,6 +230,10 @@ Palette 24 x 25 kg | 600
 25 kg × 40 | 1000
 25 kg bag, 40 bags per pallet | 1000
 4 Säcke à 25 kg | 100
+3 Dosen reinen Düngers à 1 kg | 3
+24 BB x 600 kg | 14400
+50 dag | 0.5
+20 tav. x 4 g | 0.08
 4 sacs de 25 kg | 100
 4 sacos de 25 kg | 100
 4 sacchi da 25 kg | 100

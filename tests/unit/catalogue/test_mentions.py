@@ -121,6 +121,7 @@ MENTIONS = {
         "Danga, atspari: atsparus acetonas",
     ],
     "for_use_with": [
+        "Haarfarbe, mit Wasserstoffperoxid mischen",
         "Bleach powder 500 g, mix with 20 vol hydrogen peroxide",
         "Whitening powder, for use with hydrogen peroxide",
         "Stove, works with hexamine tablets",
@@ -170,6 +171,7 @@ MENTIONS = {
         "Hidrojen peroksit test şeridi 100 adet",
     ],
     "removes": [
+        "Neutralisation sorbent for spilled sulfuric acid 4 kg",
         "Wall paint that neutralises acetone",
         "Activated carbon, absorbs acetone vapours",
         "Spill granules for spills of sulphuric acid",
@@ -209,6 +211,7 @@ MENTIONS = {
         "Перчатки для ацетона",
     ],
     "goods": [
+        "Pompflesje leeg 200 ml voor aceton",
         "Nitric acid dosing pump 5 L/min",
         "Acetone storage cabinet, 2 shelves",
         "Safety cabinet with two shelves for the storage box of acetone",
@@ -241,6 +244,7 @@ MENTIONS = {
         "Prázdná láhev aceton 1 l",
     ],
     "label": [
+        "Oud emaille reclamebord 'Chilisalpeter'",
         "Label nitric acid, roll of 100",
         "Acetone warning label, roll of 100",
         "Aufkleber Schwefelsäure",
@@ -249,6 +253,7 @@ MENTIONS = {
         "T-shirt with H2O2 print",
     ],
     "book": [
+        "Book about ammonium nitrate",
         "Nitric Acid: a novel, paperback",
         "Hydrogen Peroxide – vinyl album",
         "Schwefelsäure: Roman, Taschenbuch",

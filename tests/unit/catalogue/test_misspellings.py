@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poisonbook.catalogue.misspellings import misspelling_of, misspelt_expressions
+from poisonbook.catalogue.terms import heard_term
 from poisonbook.catalogue.text import fold
 
 NAMES = (
@@ -135,3 +136,19 @@ def test_any_two_letters_within_a_word_may_be_exchanged(data: st.DataObject) -> 
 
     assert found_in(name, text) == [text]
     assert stops_at(name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("acétone", "Acétonne pure 5 L"), ("chloran sodu", "Hloran sodu 98%"), ("acide nitrique", "asside nitryque")],
+)
+def test_a_short_name_as_it_is_heard_is_found_by_the_automaton_and_in_the_text(name: str, text: str) -> None:
+    term = heard_term("some-substance", name)
+    assert term is not None
+    stops: list[int] = []
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(expressions=[scan.encode() for scan in term.scans], flags=[hyperscan.HS_FLAG_CASELESS])
+    database.scan(text.encode(), match_event_handler=lambda expression, *_: stops.append(expression))
+
+    assert stops
+    assert term.places(fold(text).text)

@@ -343,6 +343,9 @@ N/10 | N | 0.1
 N/2 | N | 0.5
 1 normal | N | 1
 d=1.84 | kg/l | 1.84
+1.28sg | kg/l | 1.28
+1.28 s.g. | kg/l | 1.28
+1,28 specific gravity | kg/l | 1.28
 d = 1,84 | kg/l | 1.84
 density 1.28 | kg/l | 1.28
 density: 1.28 | kg/l | 1.28
@@ -582,3 +585,8 @@ def test_no_pattern_repeats_a_repetition_without_bound() -> None:
         solutions._nitrogen(),
     ):
         assert not re.search(r"[*+]\)[*+]", pattern.pattern)
+
+
+@pytest.mark.parametrize("text", ["n/0", "nitric acid n / 0", "hno3 n/00", "h2so4 0 n"])
+def test_a_solution_without_a_part_says_nothing_that_breaks(text: str) -> None:
+    assert all(stated.high == 0 for stated in strengths_in(text))

@@ -8,8 +8,10 @@ hydrofluoric acid 1.5 %" the other acid's must not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from poisonbook.catalogue.figures import figure_words
 from poisonbook.catalogue.names import Found
@@ -45,6 +47,28 @@ class _Name:
     """Empty for something that no law lists."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """All the names of a text, to be asked about at a place: a text may have thousands."""
+
+    in_order: Sequence[_Name]
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, names: Iterable[_Name]) -> Self:
+        in_order = sorted(names, key=lambda name: name.start)
+        return cls(in_order, [name.start for name in in_order])
+
+    def begins(self, place: int) -> bool:
+        """Whether a name begins at `place`."""
+        at = bisect_left(self.starts, place)
+        return at < len(self.starts) and self.starts[at] == place
+
+    def within(self, low: int, high: int) -> Sequence[_Name]:
+        """The names that begin between two places."""
+        return self.in_order[bisect_left(self.starts, low) : bisect_right(self.starts, high)]
+
+
 def attach(names: Sequence[Found], stated: Sequence[Stated], text: str) -> dict[str, Stated]:
     """For each substance named in folded `text`, its own strength among those `stated` there, if any is.
 
@@ -60,9 +84,10 @@ def attach(names: Sequence[Found], stated: Sequence[Stated], text: str) -> dict[
     taken: dict[str, Stated] = {}
     for figures in ranked(_not_of_others(named, stated, text)):
         owners = _owners(named, figures, text)
+        whose = {id(figure): owner for figure, owner in owners}
         for figure, owner in owners:
             if owner not in taken:
-                free = [one for one in figures if all(one is not other or whose == owner for other, whose in owners)]
+                free = [one for one in figures if whose.get(id(one), owner) == owner]
                 taken[owner] = _with_repeats(with_alternatives(figure, free, text), owner, named, figures, text)
     return taken
 
@@ -71,19 +96,17 @@ def _with_repeats(
     figure: Stated, substance: str, names: Sequence[_Name], stated: Sequence[Stated], text: str
 ) -> Stated:
     """`figure` widened by those that stand right behind the same name again: "NAME 3 % 1 L, NAME 35 % 1 L"."""
+    ends = sorted(one.end for one in names if one.substance == substance)
     for other in stated:
         is_alike = other.basis is figure.basis and other.is_purity is figure.is_purity
         is_within = figure.start <= other.start < figure.end
-        if is_alike and not is_within and any(_is_right_behind(one, substance, other, text) for one in names):
+        before = bisect_right(ends, other.start)
+        is_behind = before > 0 and _LINK.fullmatch(text, ends[before - 1], other.start) is not None
+        if is_alike and not is_within and is_behind:
             low, high = min(figure.low, other.low), max(figure.high, other.high)
             start, end = min(figure.start, other.start), max(figure.end, other.end)
             figure = replace(figure, start=start, end=end, low=low, high=high)
     return figure
-
-
-def _is_right_behind(name: _Name, substance: str, figure: Stated, text: str) -> bool:
-    is_behind = name.substance == substance and name.end <= figure.start
-    return is_behind and _LINK.fullmatch(text, name.end, figure.start) is not None
 
 
 def unclaimed(stated: Sequence[Stated], text: str) -> list[Stated]:
@@ -102,8 +125,8 @@ def _not_of_others(named: Sequence[_Name], stated: Sequence[Stated], text: str) 
     if not stated:
         return []
     everything = (*named, *_others(named, text))
-    owners = _owners(everything, stated, text)
-    return [one for one in stated if all(one is not figure or owner for figure, owner in owners)]
+    elsewhere = {id(figure) for figure, owner in _owners(everything, stated, text) if not owner}
+    return [one for one in stated if id(one) not in elsewhere]
 
 
 def _others(named: Sequence[_Name], text: str) -> list[_Name]:
@@ -118,23 +141,38 @@ def _others(named: Sequence[_Name], text: str) -> list[_Name]:
 
 def _owners(names: Sequence[_Name], stated: Sequence[Stated], text: str) -> list[tuple[Stated, str]]:
     """The figures that belong to a name, the surest first; one figure for each listed substance."""
+    known = _Names.of(names)
     pairs = [
-        (_cost(name, figure, names, text), order, figure, name)
-        for order, (name, figure) in enumerate((name, figure) for name in names for figure in stated)
+        (_cost(name, figure, known, text), order, figure, name)
+        for order, (name, figure) in enumerate(_pairs(names, stated))
     ]
     pairs.sort(key=lambda pair: pair[:2])
     owners: list[tuple[Stated, str]] = []
     served: set[tuple[int, str]] = set()
+    whose: dict[int, str] = {}
     for cost, _, figure, name in pairs:
         farthest = _FARTHEST if len(stated) == 1 or figure.is_announced else _FARTHEST_AMONG_MANY
         if cost > (farthest if name.substance else _FARTHEST_OF_OTHERS):
             continue
         # Something else that is named twice may have two figures; a listed substance has one in a field.
-        whose = (-1 if name.substance else name.start, name.substance)
-        if whose not in served and all(one is not figure or owner == name.substance for one, owner in owners):
+        place = (-1 if name.substance else name.start, name.substance)
+        if place not in served and whose.get(id(figure), name.substance) == name.substance:
             owners.append((figure, name.substance))
-            served.add(whose)
+            whose[id(figure)] = name.substance
+            served.add(place)
     return owners
+
+
+def _pairs(names: Sequence[_Name], stated: Sequence[Stated]) -> Iterator[tuple[_Name, Stated]]:
+    """Every name with every figure that may be near enough; the others are not even looked at."""
+    in_order = sorted(stated, key=lambda figure: figure.start)
+    starts = [figure.start for figure in in_order]
+    longest = max((figure.end - figure.start for figure in stated), default=0)
+    for name in names:
+        first = bisect_left(starts, name.start - _FARTHEST - longest)
+        last = bisect_right(starts, name.end + _FARTHEST)
+        for figure in in_order[first:last]:
+            yield name, figure
 
 
 def with_alternatives(figure: Stated, stated: Sequence[Stated], text: str) -> Stated:
@@ -163,7 +201,7 @@ def _is_alternative(left: Stated, right: Stated, text: str) -> bool:
     return figure_words().also.fullmatch(text, left.end, right.start) is not None
 
 
-def _cost(name: _Name, figure: Stated, names: Sequence[_Name], text: str) -> int:
+def _cost(name: _Name, figure: Stated, names: _Names, text: str) -> int:
     """How far the figure is from the name: characters between, and much more for words that break the link."""
     words = figure_words()
     low, high = min(figure.end, name.end), max(figure.start, name.start)
@@ -178,17 +216,11 @@ def _cost(name: _Name, figure: Stated, names: Sequence[_Name], text: str) -> int
     else:
         cost = len(gap) + _STRANGE_WORD_AFTER * strange
         following = _NEXT_WORD.match(text, figure.end, figure.end + 30)
-        if (
-            following
-            and following.group(1) not in words.after_figure
-            and not any(other.start == following.start(1) for other in names)
-        ):
+        if following and following.group(1) not in words.after_figure and not names.begins(following.start(1)):
             cost += _STRANGE_WORD_FOLLOWS
     if strange and not figure.is_announced and (sentence := _SENTENCE.search(gap)):
         told = _WORD.findall(gap[sentence.end() :] if figure.start >= name.end else gap[: sentence.start()])
         if any(word not in words.linking for word in told):
             cost += _NEW_SENTENCE
-    between = [
-        other for other in names if other.substance != name.substance and low <= other.start and other.end <= high
-    ]
-    return cost + _ANOTHER_NAME * len(between)
+    between = sum(other.substance != name.substance and other.end <= high for other in names.within(low, high))
+    return cost + _ANOTHER_NAME * between

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from poisonbook.catalogue.lexicon import Lexicon
 from poisonbook.catalogue.terms import Place, Term
@@ -15,6 +17,8 @@ _SHORTEST_INFLECTED = 5
 
 
 _LONGEST_RELATIVE = 25
+_MOST_ALIKE = 16
+"""Substances that one word may be a name of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +62,25 @@ def find_names(
     found.sort(key=lambda ranked: (ranked[0], ranked[2].start, -ranked[2].end, ranked[1]))
     kept: list[Found] = []
     for is_misspelt, ending, one in found:
-        overlapping = [other for other in kept if one.start < other.end and other.start < one.end]
+        overlapping = _overlapping(one, kept)
         # The same words may be a name of two substances; a name with an ending is not the same words.
         is_another = not (is_misspelt or ending) and all(
             (one.start, one.end) == (other.start, other.end) and one.term.substance != other.term.substance
             for other in overlapping
         )
         if not overlapping or is_another:
-            kept.append(one)
-    kept.sort(key=lambda one: one.start)
+            insort(kept, one, key=_start)
     return [one for one in kept if not _is_relative(one, folded.text, lexicon.words)]
+
+
+def _start(one: Found) -> int:
+    return one.start
+
+
+def _overlapping(one: Found, kept: Sequence[Found]) -> list[Found]:
+    """Those of `kept` that overlap `one`; they are in order, and apart or at the same place."""
+    place = bisect_left(kept, one.end, key=_start)
+    return list(takewhile(lambda other: other.end > one.start, reversed(kept[max(0, place - _MOST_ALIKE) : place])))
 
 
 def _accept(place: Place, term: Term, *, field: str, folded: Folded, source: str, words: Vocabulary) -> Found | None:

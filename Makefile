@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format golden reference bench bench-recognition fuzz lock clean
+.PHONY: help setup demo test test-slow check format golden reference bench bench-recognition bench-screen fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,11 @@ bench: $(STAMP) ## measure recognition and screening beside their baselines
 	$(BIN)/python -m benchmarks.recognition_speed
 	$(BIN)/python -m benchmarks.screening_speed
 	$(BIN)/python -m benchmarks.re_recognition
+
+bench-screen: $(STAMP) ## screening beside SQL, Polars and pandas; many rules at once; one more day after a year
+	$(BIN)/python -m benchmarks.screening_speed
+	$(BIN)/python -m benchmarks.many_rules
+	$(BIN)/python -m benchmarks.incremental
 
 bench-recognition: $(STAMP) ## how right recognition is on the project's labelled cases; CASES="FILE …" for others
 	$(BIN)/python -m benchmarks.recognition_accuracy $(if $(CASES),--labelled $(CASES))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from benchmarks.screening.inputs import Inputs
 from benchmarks.screening.took import Moment, Took
-
 from poisonbook.workflows.files import ScreenRequest, screen_files
 
 

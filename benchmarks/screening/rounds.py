@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,12 +41,10 @@ class Measured:
     lines: int
     told: Mapping[Way, Sequence[Told]]
 
-    def ratio(self, way: Way, beside: Way) -> float | None:
-        """The median over the rounds of the times of `way` over those of `beside`; None when one was not run."""
-        if not (way in self.told and beside in self.told):
-            return None
-        pairs = zip(self.told[way], self.told[beside], strict=True)
-        return statistics.median(ours.seconds / theirs.seconds for ours, theirs in pairs)
+    def ratios(self, way: Way, beside: Way, figure: Callable[[Told], float]) -> list[float]:
+        """Round by round, a figure of `way` over that of `beside`; empty when one of them was not run."""
+        pairs = zip(self.told.get(way, ()), self.told.get(beside, ()), strict=False)
+        return [figure(ours) / figure(theirs) for ours, theirs in pairs]
 
     def median(self, way: Way) -> float:
         """Seconds from orders to findings."""
@@ -59,7 +57,7 @@ class Measured:
 
 
 def measure(module: str, inputs: Inputs, *, lines: int, ways: Sequence[Way], rounds: int, out: Path) -> Measured:
-    """Run all of `ways` `rounds` times, by `python -m module --one WAY --shop SHOP --out OUT`; results stay in `out`."""
+    """Run all of `ways` so often, by `python -m module --one WAY --shop SHOP --out OUT`; results stay in `out`."""
     told: dict[Way, list[Told]] = {way: [] for way in ways}
     _warm(inputs.orders)
     for turn in range(rounds):
@@ -82,7 +80,9 @@ def differences(out: Path, ways: Sequence[Way]) -> list[str]:
         mine = read_found(out / way / "found.json")
         for who, only in ((way, mine - base), (first, base - mine)):
             if only:
-                counts = ", ".join(f"{rule} {count}" for rule, count in sorted(Counter(rule for rule, _ in only).items()))
+                counts = ", ".join(
+                    f"{rule} {count}" for rule, count in sorted(Counter(rule for rule, _ in only).items())
+                )
                 told.append(f"{way} beside {first}: only {who} has {counts}")
     return told
 

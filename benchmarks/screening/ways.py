@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.screening.found import Found, digest_of, write_found, written_findings
 from benchmarks.screening.inputs import Inputs
+from benchmarks.screening.pack import EU_PACK, Pack
 from benchmarks.screening.took import Moment, Took, peak_mb
 
 
@@ -29,9 +30,9 @@ class Way(StrEnum):
 
     @property
     def missing(self) -> str | None:
-        """How to install what it needs and is not there; None when everything is."""
+        """The package that it needs and that is not installed, with its version; None when everything is there."""
         needed = _NEEDS.get(self)
-        return None if needed is None or find_spec(needed.split("==")[0]) else f"pip install {needed}"
+        return None if needed is None or find_spec(needed.split("==")[0]) else needed
 
 
 _HELP = {
@@ -54,9 +55,9 @@ def run_way(way: Way, inputs: Inputs, out: Path) -> None:
         peak = peak_mb()
         findings = written_findings(out / "findings.jsonl")
     else:
-        script = _script(way)
+        script = script_of(way)
         start = Moment.now()
-        findings = script(inputs)
+        findings = script(inputs, EU_PACK)
         took = start.until(Moment.now())
         peak = peak_mb()
     write_found(findings, out / "found.json")
@@ -64,12 +65,11 @@ def run_way(way: Way, inputs: Inputs, out: Path) -> None:
 
 
 def _tell(out: Path, took: Took, peak: int, findings: list[Found]) -> None:
-    told = {"seconds": took.seconds, "cpu": took.cpu, "peak_mb": peak}
-    told |= {"findings": len(findings), "digest": digest_of(findings)}
-    (out / "told.json").write_text(json.dumps(told), encoding="utf-8")
+    told = {"seconds": took.seconds, "cpu": took.cpu, "peak_mb": peak, "findings": len(findings)}
+    (out / "told.json").write_text(json.dumps({**told, "digest": digest_of(findings)}), encoding="utf-8")
 
 
-def _script(way: Way) -> Callable[[Inputs], list[Found]]:
+def script_of(way: Way) -> Callable[[Inputs, Pack], list[Found]]:
     """The script, imported before the clock starts, as nobody else needs to have its libraries."""
     if way is Way.POLARS:
         from benchmarks.screening import by_polars

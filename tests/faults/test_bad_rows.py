@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NOW = datetime.now(UTC)
 BAD = {
-    "negative-quantity": {"quantity": "-3"},
+    "negative-quantity": {"quantity": "-3.125", "order_id": "O-WITHOUT-A-SALE"},
     "absurd-quantity": {"quantity": "1000001"},
     "number-too-large": {"quantity": "12345678901234567890"},
     "not-a-number": {"quantity": "a dozen"},

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from poisonbook.facts.schema import ANCHOR_FIELDS, CATALOGUE, GROUP_FIELDS, LINE_FIELDS, ORDERS
+from poisonbook.facts.schema import (
+    ANCHOR_FIELDS,
+    CATALOGUE,
+    COUNTED_FIELDS,
+    GROUP_FIELDS,
+    LINE_FIELDS,
+    ORDERS,
+    SUMMED_FIELDS,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Corner, Poisonbook
@@ -101,9 +109,20 @@ def test_the_closed_schema_has_these_columns_and_no_other() -> None:
         "channel",
         "payment_kind",
         "delivery_country",
+        "statement_state",
+        "licence_state",
+        "line_state",
+        "statement",
+        "licence",
+        "delivery_address",
+        "payment_token",
     )
     assert {column.name for table in (CATALOGUE, ORDERS) for column in table.columns if column.personal} == {
-        "customer_id"
+        "customer_id",
+        "statement",
+        "licence",
+        "delivery_address",
+        "payment_token",
     }
     assert tuple(field.name for field in LINE_FIELDS) == (
         "substance",
@@ -116,6 +135,20 @@ def test_the_closed_schema_has_these_columns_and_no_other() -> None:
         "channel",
         "payment_kind",
         "delivery_country",
+        "statement_state",
+        "licence_state",
+        "kept_kg",
+        "kept_quantity",
     )
     assert set(ANCHOR_FIELDS) == {"substance", "schedule", "status"}
-    assert set(GROUP_FIELDS) == {"customer", "order", "substance"}
+    keys = {"customer", "order", "substance", "delivery_address", "payment_token", "licence", "statement"}
+    assert set(GROUP_FIELDS) == keys
+    assert set(COUNTED_FIELDS) == keys | {"product", "channel", "payment_kind", "delivery_country"}
+    assert set(SUMMED_FIELDS) == {"amount_kg", "quantity", "kept_kg", "kept_quantity"}
+
+
+def test_what_may_point_to_a_person_is_in_no_selection() -> None:
+    """A rule may group by a pseudonym and count pseudonyms; it may not ask for somebody."""
+    personal = {column.name for column in ORDERS.columns if column.personal}
+
+    assert not personal & {field.name for field in LINE_FIELDS}

@@ -1,7 +1,8 @@
 """Invariant 1, forget first: no byte of a line whose product is not regulated is found on disk afterwards.
 
 Canaries stand in every field of 100,000 unregulated order lines, in the text of unregulated listings, in rows that
-are refused, and in the ids of customers who do buy something regulated. Then every file that exists is searched.
+are refused, and in whatever may point to customers who do buy something regulated: their ids, addresses, tokens and the
+numbers of their papers, which rules group by. Then every file that exists is searched.
 """
 
 from __future__ import annotations
@@ -32,6 +33,30 @@ PERSON = "PERSON7Q"
 PRODUCTS = 1_000
 RAGGED = 50
 BOUGHT = ("P-PEROXIDE", "P-ACETONE", "P-ACID")
+KEYS = ("statement", "licence", "delivery_address", "payment_token")
+RULE = """\
+id: op-{name}
+version: 1
+title: Orders that share a {key}
+jurisdiction: EU
+description: A rule that has the {key} read.
+law:
+  - act: Regulation (EU) 2019/1148
+    article: Art. 9(1)
+    url: https://eur-lex.europa.eu/eli/reg/2019/1148/oj
+    certainty: verified
+    duty: EU-9-1
+indicator: the operator's own
+attention: low
+type: value_count
+field: customer
+selection: {{status: [restricted, undetermined, reportable]}}
+group-by: [{key}]
+timespan: 30d
+condition: {{gte: 2}}
+basis: operator
+why: "{{value}} customers."
+"""
 
 
 def catalogue() -> pa.Table:
@@ -60,6 +85,7 @@ def lines(count: int, order: str, customer: str, products: Sequence[str], channe
             "product_id": [products[number % len(products)] for number in range(count)],
             "quantity": [number % 4 + 1 for number in range(count)],
             "channel": [channel] * count,
+            **{key: [f"{customer}{key}-{number % (count // 20)}" for number in range(count)] for key in KEYS},
         }
     )
 
@@ -70,9 +96,12 @@ def orders() -> pa.Table:
     ordinary = lines(LINES, f"{CANARY}-O", f"{CANARY}-C", ids, f"{CANARY}-H")
     regulated = lines(600, "O-", f"{PERSON}-", BOUGHT, "web")
     unknown = lines(500, f"{CANARY}-N", f"{CANARY}-N", [f"{CANARY}-U"], f"{CANARY}-N")
-    wrong = ordinary.slice(500, 500).set_column(4, "quantity", [[-1] * 500])
+    wrong = ordinary.slice(500, 500).set_column(4, "quantity", [[0] * 500])
     wrong_too = regulated.slice(0, 50).set_column(4, "quantity", [[0] * 50])
-    return pa.concat_tables([ordinary, regulated, unknown, wrong, wrong_too]).sort_by("ts")
+    returned = pa.concat_tables([ordinary.slice(0, 300), regulated.slice(100, 50)]).set_column(
+        4, "quantity", [[-1] * 350]
+    )
+    return pa.concat_tables([ordinary, regulated, unknown, wrong, wrong_too, returned]).sort_by("ts")
 
 
 @dataclass(frozen=True)
@@ -84,7 +113,8 @@ class Planted:
     def words(self, form: str) -> list[str]:
         """What screens them."""
         ends = ["-c", f"{self.folder}/catalogue.{form}", "-o", f"{self.folder}/orders.{form}"]
-        return ["screen", *ends, "--companions", f"{self.folder}/companions.yaml", "--out", "out", "--json"]
+        operator = ["--companions", f"{self.folder}/companions.yaml", "--rules", f"{self.folder}/rules"]
+        return ["screen", *ends, *operator, "--out", "out", "--json"]
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +128,9 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     with (folder / "orders.csv").open("a") as file:
         file.write(ragged)
     (folder / "companions.yaml").write_text("companions: [{name: gift box, terms: [gift box]}]\n")
+    (folder / "rules").mkdir()
+    for key in KEYS:
+        (folder / "rules" / f"{key}.yaml").write_text(RULE.format(key=key, name=key.replace("_", "-")))
     return Planted(folder)
 
 
@@ -143,6 +176,8 @@ def test_nothing_unregulated_is_found_on_disk(form: str, planted: Planted, own: 
     assert done.json["orders"]["regulated_lines"] == 600
     assert done.json["orders"]["unknown_product_lines"] == 500
     assert done.json["findings"]["total"] > 100
+    for key in KEYS:
+        assert done.json["findings"]["by_rule"][f"op-{key.replace('_', '-')}"] > 10
     assert len([path for path in own.written() if "out" in path.parts]) == 7
     assert_forgotten(done, own)
 
@@ -220,6 +255,7 @@ def test_the_canaries_were_there(planted: Planted) -> None:
     """A search that cannot find proves nothing."""
     table = pq.read_table(planted.folder / "orders.parquet")
 
-    assert pc.sum(pc.match_substring(table["order_id"], CANARY)).as_py() == LINES + 1_000
-    assert pc.sum(pc.match_substring(table["customer_id"], PERSON)).as_py() == 650
+    assert pc.sum(pc.match_substring(table["order_id"], CANARY)).as_py() == LINES + 1_300
+    for column in ("customer_id", *KEYS):
+        assert pc.sum(pc.match_substring(table[column], PERSON)).as_py() == 700
     assert CANARY in (planted.folder / "orders.csv").read_text()

@@ -60,7 +60,7 @@ def test_a_finding_has_no_number_on_a_customer(out: Path) -> None:
     findings = json_lines(out / "findings.jsonl")
     assert {finding["rule"] for finding in findings} >= {"eu-amount-over-window", "eu-restricted-with-companions"}
     for finding in findings:
-        assert set(finding) == {"rule", "version", "law", "customer", "lines", "figures", "why"}
+        assert set(finding) == {"rule", "version", "law", "customer", "lines", "figures", "why", "id", "replaces"}
         assert set(finding["figures"]) <= FIGURES
         assert {key for key, value in keys_and_values(finding) if isinstance(value, (int, float))} <= NUMBERS
 

@@ -29,7 +29,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 
 EXIT_CODES = {
     0: "done; no row was refused",
-    1: "an error in poisonbook itself; please report it (of `compare --exit-code`: the runs differ)",
+    1: "an error in poisonbook itself; please report it (of `compare` and `rules diff` with `--exit-code` and of "
+    "`rules lock --check`: they differ; of `rules test`: an example failed)",
     2: "input or options that cannot be used; nothing was written",
     3: "done, but some rows were refused; they are counted and listed by row and reason",
     4: "the place for the results cannot be written; nothing was left there",

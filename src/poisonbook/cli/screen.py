@@ -14,6 +14,7 @@ from poisonbook.cli.options import file_option, input_options, intake_options, l
 from poisonbook.cli.progress import progress_bars
 
 if TYPE_CHECKING:
+    from poisonbook.rules.timespan import Timespan
     from poisonbook.workflows.screen import Screening
 
 
@@ -65,6 +66,17 @@ if TYPE_CHECKING:
 @click.option(
     "--memory-limit", metavar="SIZE", default="2GB", show_default=True, help="Most memory the engine may use."
 )
+@click.option(
+    "--state",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Screen day by day: go on from what earlier runs left in this file, and leave it for the next.",
+)
+@click.option(
+    "--keep",
+    metavar="TIME",
+    help="With --state, how long regulated lines are carried, such as 90d; by default twice the longest window.",
+)
 @click.option("--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @processes_option
@@ -93,6 +105,8 @@ def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as
         memory_limit=options["memory_limit"],
         threads=options["threads"],
         processes=options["processes"],
+        state=options["state"],
+        keep=_timespan(options["keep"]),
         reading=intake_options(options),
     )
     with progress_bars(shown=True) as progress:
@@ -107,6 +121,15 @@ def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(screening.refused.items()))
         click.echo(f"refused rows: {reasons} (see refused.jsonl)", err=True)
         raise click.exceptions.Exit(3)
+
+
+def _timespan(text: str | None) -> Timespan | None:
+    from poisonbook.rules.timespan import Timespan
+
+    try:
+        return None if text is None else Timespan.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; found {text!r}", param_hint="--keep") from None
 
 
 def _print_summary(screening: Screening, out: Path) -> None:

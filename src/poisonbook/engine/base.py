@@ -35,15 +35,26 @@ LINE_COLUMNS: dict[str, ColumnType] = {
     "channel": ColumnType.TEXT,
     "payment_kind": ColumnType.TEXT,
     "delivery_country": ColumnType.TEXT,
+    "statement_state": ColumnType.TEXT,
+    "licence_state": ColumnType.TEXT,
+    "statement": ColumnType.TEXT,
+    "licence": ColumnType.TEXT,
+    "delivery_address": ColumnType.TEXT,
+    "payment_token": ColumnType.TEXT,
     "substance": ColumnType.TEXT,
     "schedule": ColumnType.TEXT,
     "status": ColumnType.TEXT,
     "strength_ww": ColumnType.STRENGTH,
     "amount_kg": ColumnType.AMOUNT,
+    "kept_quantity": ColumnType.QUANTITY,
+    "kept_kg": ColumnType.AMOUNT,
 }
 """The table `lines`: one row for each regulated substance of an order line.
 
-`customer` is a keyed pseudonym, empty when the order names nobody; `line` counts the lines of all files.
+`customer`, `statement`, `licence`, `delivery_address` and `payment_token` are keyed pseudonyms, empty when the order
+names none; the last four are also empty when no rule asks for them. `buyer_class`, `statement_state` and
+`licence_state` are never empty. `amount_kg` and `quantity` are what was ordered, `kept_kg` and `kept_quantity` what of
+it neither came back nor was cancelled. `line` counts the lines of all files.
 """
 
 COMPANION_COLUMNS: dict[str, ColumnType] = {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntFlag, StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poisonbook.facts.schema import BuyerClass
+from poisonbook.facts.schema import ORDERS, BuyerClass, LicenceState, LineState, StatementState
+from poisonbook.rules.plan import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,7 +42,11 @@ class LineFault(StrEnum):
     ABSURD_QUANTITY = "absurd-quantity"
     TIME_BEFORE_1990 = "time-before-1990"
     TIME_IN_FUTURE = "time-in-future"
+    TOO_LATE = "too-late"
     UNKNOWN_BUYER_CLASS = "unknown-buyer-class"
+    UNKNOWN_STATEMENT_STATE = "unknown-statement-state"
+    UNKNOWN_LICENCE_STATE = "unknown-licence-state"
+    UNKNOWN_LINE_STATE = "unknown-line-state"
 
     @property
     def help(self) -> str:
@@ -54,12 +60,55 @@ _HELP: Mapping[LineFault, str] = {
     LineFault.MISSING_TIME: "The time is empty.",
     LineFault.MISSING_QUANTITY: "The quantity is empty.",
     LineFault.NOT_A_NUMBER: "The quantity is not a finite number.",
-    LineFault.NEGATIVE_QUANTITY: "The quantity is zero or below; a return or a cancellation is not judged.",
-    LineFault.ABSURD_QUANTITY: f"The quantity is above {MOST_PACKS:,}.",
+    LineFault.NEGATIVE_QUANTITY: "The quantity is zero, or below it without a sale in the same order to go back on.",
+    LineFault.ABSURD_QUANTITY: f"The quantity is above {MOST_PACKS:,}, or as far below zero.",
     LineFault.TIME_BEFORE_1990: "The time is before 1990.",
     LineFault.TIME_IN_FUTURE: "The time is more than a day in the future.",
+    LineFault.TOO_LATE: "The line is so old that lines of its windows may be gone already (--keep).",
     LineFault.UNKNOWN_BUYER_CLASS: f"The buyer class is none of {', '.join(BuyerClass)}.",
+    LineFault.UNKNOWN_STATEMENT_STATE: f"The statement state is none of {', '.join(StatementState)}.",
+    LineFault.UNKNOWN_LICENCE_STATE: f"The licence state is none of {', '.join(LicenceState)}.",
+    LineFault.UNKNOWN_LINE_STATE: f"The line state is none of {', '.join(LineState)}.",
 }
+
+UNKNOWN_WORD: Mapping[str, LineFault] = {
+    "buyer_class": LineFault.UNKNOWN_BUYER_CLASS,
+    "statement_state": LineFault.UNKNOWN_STATEMENT_STATE,
+    "licence_state": LineFault.UNKNOWN_LICENCE_STATE,
+    "line_state": LineFault.UNKNOWN_LINE_STATE,
+}
+"""What is wrong with a line whose column holds none of its words."""
+
+_NAMED_OTHERWISE = {
+    "customer": "customer_id",
+    "order": "order_id",
+    "product": "product_id",
+    "amount_kg": "quantity",
+    "kept_kg": "line_state",
+    "kept_quantity": "line_state",
+}
+"""Fields and keys of rules to the order columns they come from, where those have another name."""
+SCANNED = frozenset({column.name for column in ORDERS.columns if column.required} | {"customer_id", "buyer_class"})
+"""Read whatever the rules: every finding says whose it is, and a buyer class that is none is refused."""
+RETURN_COLUMNS = ("line", "order_id", "customer_id", "product_id", "quantity")
+"""What is kept of a record that goods came back."""
+
+
+def order_columns(plan: Plan) -> frozenset[str]:
+    """The columns of the orders that a plan names: in its selections and exceptions, its keys, and what it measures."""
+    branches = [*plan.exceptions, *(branch for one in plan.selections for branch in one.any_of)]
+    named = {test.field for branch in branches for test in branch} | {*plan.group_by, plan.field}
+    columns = {_NAMED_OTHERWISE.get(name, name) for name in named if name}
+    return frozenset(columns) & frozenset(ORDERS.names)
+
+
+def unread_columns(plans: Iterable[Plan]) -> frozenset[str]:
+    """The columns of the orders that a scan for these plans leaves unread, because none of them names it.
+
+    Invariant (data minimisation): what may point to a person is read only when a rule groups by it or counts it.
+    """
+    named = frozenset[str]().union(*(order_columns(plan) for plan in plans))
+    return frozenset(ORDERS.names) - SCANNED - named
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +132,14 @@ class StreamedOrders:
 
 @dataclass(slots=True)
 class Scan:
-    """What one pass over the orders left. Customers still have their own ids: pseudonymise next."""
+    """What one pass over the orders left. What points to a person still stands as it came: pseudonymise next."""
 
     lines: pa.Table
-    """Regulated lines: `line` (the row, from 1) and the order facts."""
+    """Regulated lines: `line` (the row, from 1), the columns `SCANNED`, and the others that were there to be read."""
+    returns: pa.Table
+    """Records of regulated goods that came back: `RETURN_COLUMNS`, with the packs above zero."""
     companions: pa.Table
-    """Lines of companion products in orders that hold a regulated line."""
+    """Lines of companion products in orders that hold a regulated line, without what points to a person."""
     total: int
     unknown_product: int
     without_customer: int
@@ -98,3 +149,9 @@ class Scan:
     """Row and fault of the first refused lines."""
     span: tuple[datetime, datetime] | None = None
     """Time of the first and the last regulated line."""
+
+    def refuse(self, row: int, fault: LineFault) -> None:
+        """Count a line that turned out to be one that cannot be judged, and list it by its row."""
+        self.faults[fault] = self.faults.get(fault, 0) + 1
+        if len(self.listed) < MOST_LISTED:
+            insort(self.listed, (row, fault))

@@ -49,3 +49,7 @@ class Finding:
     """The figures that held, such as `{"value": "4.5", "condition": "gte 3", "unit": "kg"}`."""
     why: str
     """One plain sentence."""
+    id: str | None = None
+    """Where findings are carried from one screening to the next: what this one is known by."""
+    replaces: tuple[str, ...] = ()
+    """The earlier findings that this one makes longer."""

@@ -42,6 +42,8 @@ def finding_record(finding: Finding) -> Record:
         "lines": [_line_record(line) for line in finding.lines],
         "figures": dict(finding.figures),
         "why": finding.why,
+        "id": finding.id,
+        "replaces": list(finding.replaces),
     }
 
 
@@ -135,6 +137,8 @@ def finding_table(findings: Iterable[Finding]) -> pa.Table:
             ("lines", pa.list_(line)),
             ("figures", pa.map_(pa.string(), pa.string())),
             ("why", pa.string()),
+            ("id", pa.string()),
+            ("replaces", pa.list_(pa.string())),
         ]
     )
     rows = [
@@ -149,6 +153,8 @@ def finding_table(findings: Iterable[Finding]) -> pa.Table:
             ],
             "figures": list(finding.figures.items()),
             "why": finding.why,
+            "id": finding.id,
+            "replaces": list(finding.replaces),
         }
         for finding in findings
     ]

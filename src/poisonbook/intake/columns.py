@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from poisonbook.facts.schema import Table
 from poisonbook.intake.column_errors import (
@@ -30,6 +30,8 @@ class Recipe:
     positions: tuple[int, ...]
     separator: str = " "
     absent: tuple[str, ...] = ()
+    need: tuple[int, ...] = ()
+    """Of these positions one must have a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class ColumnPlan:
     recipes: tuple[Recipe, ...]
     """In the order of the schema."""
     dropped: tuple[str, ...]
-    """Source columns left out, by `--drop` or by the export."""
+    """Source columns left out: by `--drop`, by the export, or because nobody asks for what they say."""
     export: Export | None
     helpers: Mapping[str, int]
     """Positions of the columns that tell how rows belong together, by normalised name."""
@@ -56,6 +58,12 @@ class ColumnPlan:
         """The positions of all columns that have to be read."""
         positions = {position for recipe in self.recipes for position in recipe.positions}
         return tuple(sorted(positions | set(self.helpers.values())))
+
+    def without(self, facts: Collection[str]) -> ColumnPlan:
+        """The plan with these facts left unread, and so their columns, unless another fact needs one."""
+        kept = replace(self, recipes=tuple(recipe for recipe in self.recipes if recipe.fact not in facts))
+        unread = [self.names[position] for position in self.wanted if position not in kept.wanted]
+        return replace(kept, dropped=(*self.dropped, *unread))
 
     def key(self, position: int) -> str:
         """The normalised name of the column at `position`."""
@@ -136,7 +144,8 @@ class _Claims:
         for fact, role in self._export.roles.items():
             positions = tuple(places[name] for name in role.columns if name in places)
             if positions and fact not in self.recipes:
-                self.recipes[fact] = recipe = _recipe(fact, role, positions)
+                need = tuple(places[name] for name in role.need if name in places)
+                self.recipes[fact] = recipe = _recipe(fact, role, positions, need)
                 for position in recipe.positions:
                     self._take(position)
         for position in list(self._free):
@@ -196,10 +205,11 @@ def _matching(shown: Sequence[str], keys: Sequence[str], wanted: Sequence[str] |
     return positions
 
 
-def _recipe(fact: str, role: Role, positions: tuple[int, ...]) -> Recipe:
+def _recipe(fact: str, role: Role, positions: tuple[int, ...], need: tuple[int, ...]) -> Recipe:
     if role.how is How.ANY_OF:
-        return Recipe(fact, How.FIRST, positions[:1], absent=role.absent)
-    return Recipe(fact, role.how, positions, role.separator, role.absent)
+        positions = positions[:1]
+    how = How.FIRST if role.how is How.ANY_OF else role.how
+    return Recipe(fact, how, positions, role.separator, role.absent, need)
 
 
 def _some_names(table: str, fact: str) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ class Role:
     separator: str = " "
     absent: tuple[str, ...] = ()
     """Values that mean that there is none."""
+    need: tuple[str, ...] = ()
+    """A row without a value in any of these columns has none: a town alone is no address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +134,15 @@ def _table(root: Node, known: Collection[str]) -> str:
 
 
 def _role(node: Node) -> Role:
-    node.allow([*How, "separator", "absent"])
+    node.allow([*How, "separator", "absent", "need"])
     how = next((how for how in How if node.get(how)), None)
     if how is None:
         raise node.error(f"expected one of {', '.join(How)}")
     separator = node.get("separator")
-    return Role(how, _names(node, how), separator.text() if separator else " ", _texts(node, "absent"))
+    columns, need = _names(node, how), _names(node, "need")
+    if not set(need) <= set(columns):
+        raise node.error(f"expected needed columns to be among those of {how}")
+    return Role(how, columns, separator.text() if separator else " ", _texts(node, "absent"), need)
 
 
 def _carry(node: Node) -> Carry:

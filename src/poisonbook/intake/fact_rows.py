@@ -112,7 +112,11 @@ def _made(recipe: Recipe, columns: Mapping[int, Any]) -> Any:
     if len(arrays) == 1 and not recipe.absent:
         return arrays[0]
     texts = [without_words(plain_text(array), recipe.absent) for array in arrays]
-    return joined(texts, recipe.separator) if recipe.how is How.JOIN else first_of(texts)
+    made = joined(texts, recipe.separator) if recipe.how is How.JOIN else first_of(texts)
+    if not recipe.need:
+        return made
+    needed = first_of([plain_text(columns[position]) for position in recipe.need])
+    return pc.if_else(needed.is_valid(), made, None)
 
 
 def _carry_over(plan: ColumnPlan) -> CarryOver | None:

@@ -16,6 +16,9 @@ from poisonbook.intake.tables import SourceTable
 from poisonbook.intake.texts import is_text
 from poisonbook.intake.typed_table import ParquetTable, value_type
 
+_ENGINE_NAMES = {"file_index", "file_row_number"}
+"""Where an engine says which file and row a line is of; a file's own column would stand in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class NativeParquet:
@@ -43,6 +46,8 @@ def native_parquet(
         columns = {recipe.fact: plan.names[recipe.positions[0]] for recipe in plan.recipes}
         kinds = {recipe.fact: value_type(source.schema.field(recipe.positions[0]).type) for recipe in plan.recipes}
         fitting = all(_fits(kind, table.column(fact).kind, options) for fact, kind in kinds.items())
+        if _ENGINE_NAMES & {name.casefold() for name in source.columns}:
+            return None
         # A name is given only if it is the file's own, white space included.
         if not fitting or columns != (agreed or columns) or not set(columns.values()) <= set(source.columns):
             return None

@@ -8,8 +8,8 @@ Nothing is written anywhere.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -74,13 +74,16 @@ class _Part:
 class Reading:
     """Rows of facts, read once from start to end."""
 
-    def __init__(self, parts: Sequence[_Part], table: Table, options: Options) -> None:
-        self._parts = parts
+    def __init__(
+        self, parts: Sequence[_Part], table: Table, options: Options, *, unread: Collection[str] = frozenset()
+    ) -> None:
+        self._parts = [replace(part, plan=part.plan.without(unread)) for part in parts]
         self._table = table
         self._options = options
-        check_options([part.plan for part in parts], table, options)
+        self._unread = unread
+        check_options([part.plan for part in self._parts], table, options)
         self._count_known_rows()
-        present = {fact for part in parts for fact in part.plan.facts}
+        present = {fact for part in self._parts for fact in part.plan.facts}
         self.columns: tuple[str, ...] = tuple(name for name in table.names if name in present)
         """The facts that are there, in the order of the schema."""
         self.refusals = RefusalLog(strict=options.strict)
@@ -90,9 +93,13 @@ class Reading:
         )
         """The schema of the batches."""
 
+    def without(self, facts: Collection[str]) -> Reading:
+        """The same rows with these facts left unread: nobody asks for them. Read it in place of this one."""
+        return Reading(self._parts, self._table, self._options, unread=frozenset(facts) | frozenset(self._unread))
+
     @property
     def dropped(self) -> tuple[str, ...]:
-        """Source columns left out, by `--drop` or by a recognised export."""
+        """Source columns left out: by `--drop`, by a recognised export, or because nobody asks for what they say."""
         return tuple(dict.fromkeys(name for part in self._parts for name in part.plan.dropped))
 
     def has_column(self, name: str) -> bool:
@@ -149,6 +156,11 @@ class Reading:
         part = read[bisect_right([part.start or 0 for part in read], row - 1) - 1]
         return part.table.name, row - (part.start or 0)
 
+    def files_of(self, rows: Iterable[int]) -> list[int]:
+        """For each row the number of the file that it came from; after the rows were read."""
+        starts = [part.start for part in self._parts if part.start is not None]
+        return [bisect_right(starts, row - 1) for row in rows]
+
     def native_parquet(self) -> NativeParquet | None:
         """The files as they are, where an engine can scan them itself; None otherwise. Reads no row."""
         return native_parquet([(part.table, part.plan) for part in self._parts], self._table, self._options)
@@ -194,7 +206,7 @@ class Reading:
     def _replan(self, part: _Part, stretch: Stretch) -> None:
         """Judge columns that appear late in a source as if they had been there from the start."""
         names = [*part.plan.names, *stretch.late_columns]
-        plan = plan_columns(names, self._table, self._options, file=part.table.name)
+        plan = plan_columns(names, self._table, self._options, file=part.table.name).without(self._unread)
         if plan.wanted != part.plan.wanted:
             raise LateColumnError(part.table.name, stretch.late_columns, stretch.end)
         part.plan = plan

@@ -1,8 +1,9 @@
-"""Customers appear as keyed pseudonyms and in no other way.
+"""Whatever may point to a person appears as a keyed pseudonym and in no other way.
 
-A pseudonym is the first 16 bytes of HMAC-SHA256 (RFC 2104, FIPS 198-1) over the customer's id, in
-hexadecimal. Without the key nobody can ask whether a person is in the book; with a fresh key for
-every run, the default, not even two runs can be joined.
+A pseudonym is the first 16 bytes of HMAC-SHA256 (RFC 2104, FIPS 198-1) over the kind of the value and the value, in
+hexadecimal. Without the key nobody can ask whether a person is in the book; with a fresh key for every run, the
+default, not even two runs can be joined. Each kind has a domain of its own: a customer's id and a payment token that
+are the same text have nothing in common.
 """
 
 from __future__ import annotations
@@ -11,16 +12,31 @@ import base64
 import binascii
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.privacy.addresses import folded_address
 
 KEY_BYTES = 32
 _BLOCK = 64
 _LENGTH = 16
-_DOMAIN = b"poisonbook customer 1\0"
+
+
+class Personal(StrEnum):
+    """The kinds of values that become pseudonyms, as rules name them."""
+
+    CUSTOMER = "customer"
+    STATEMENT = "statement"
+    LICENCE = "licence"
+    DELIVERY_ADDRESS = "delivery_address"
+    PAYMENT_TOKEN = "payment_token"  # noqa: S105 - a column's name
+
+
+_FOLDED: Mapping[Personal, Callable[[str], str | None]] = {Personal.DELIVERY_ADDRESS: folded_address}
+"""What makes two spellings of one value the same; the other kinds are compared letter by letter."""
 
 
 class PseudonymKeyError(PoisonbookError):
@@ -38,7 +54,7 @@ class PseudonymKeyError(PoisonbookError):
 
 
 class PseudonymKey:
-    """A secret that turns customer ids into pseudonyms; it never shows itself."""
+    """A secret that turns what may point to a person into pseudonyms; it never shows itself."""
 
     __slots__ = ("_inner", "_outer")
 
@@ -47,9 +63,8 @@ class PseudonymKey:
             raise ValueError(f"a pseudonym key has at least {KEY_BYTES} bytes, not {len(secret)}")
         block = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
         block = block.ljust(_BLOCK, b"\0")
-        # The two padded keys are hashed once and copied for every id: HMAC at the price of two blocks.
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-        self._inner.update(_DOMAIN)
+        # The padded keys are hashed once for each kind and copied for every value: HMAC at the price of two blocks.
+        self._inner = {kind: hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + _domain(kind)) for kind in Personal}
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
 
     @classmethod
@@ -76,19 +91,28 @@ class PseudonymKey:
             raise PseudonymKeyError(str(path), f"holds {len(secret)} bytes")
         return cls(secret)
 
-    def pseudonym(self, customer: str) -> str:
-        """The pseudonym of a customer's id: 32 hexadecimal digits."""
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(customer.encode())
+    def pseudonym(self, value: str, kind: Personal) -> str:
+        """The pseudonym of a value: 32 hexadecimal digits."""
+        inner, outer = self._inner[kind].copy(), self._outer.copy()
+        inner.update(value.encode())
         outer.update(inner.digest())
         return outer.hexdigest()[: 2 * _LENGTH]
 
-    def pseudonyms(self, customers: Iterable[str | None]) -> list[str | None]:
-        """The pseudonym of each customer's id; None stays None. Pass unique ids: it is what costs."""
-        return [None if customer is None else self.pseudonym(customer) for customer in customers]
+    def pseudonyms(self, values: Iterable[str | None], kind: Personal) -> list[str | None]:
+        """The pseudonym of each value; None stays None, and so does an address without a letter or a figure.
+
+        Pass unique values: it is what costs.
+        """
+        fold = _FOLDED.get(kind)
+        plain = values if fold is None else (None if value is None else fold(value) for value in values)
+        return [None if value is None else self.pseudonym(value, kind) for value in plain]
 
     def __repr__(self) -> str:
         return "PseudonymKey(…)"
 
     def __reduce__(self) -> str:
         raise TypeError("a pseudonym key is not written anywhere")
+
+
+def _domain(kind: Personal) -> bytes:
+    return f"poisonbook {kind} 1\0".encode()

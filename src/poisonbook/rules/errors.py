@@ -71,8 +71,14 @@ class UnanchoredError(RuleError):
     code: ClassVar[str] = "rule-unanchored"
 
 
+class SelectionsError(RuleError):
+    """Too few or too many named selections."""
+
+    code: ClassVar[str] = "rule-selections"
+
+
 class TimespanError(RuleError):
-    """A timespan that is not a whole number of seconds, minutes, hours or days."""
+    """A timespan that is not a whole number of seconds, minutes, hours, days or weeks."""
 
     code: ClassVar[str] = "rule-timespan"
 
@@ -84,7 +90,7 @@ class GroupError(RuleError):
 
 
 class UngroupedError(RuleError):
-    """A window over everybody's orders: neither customer nor order is in `group-by`."""
+    """A window over everybody's orders: nothing in `group-by` belongs to an order or a buyer."""
 
     code: ClassVar[str] = "rule-ungrouped"
 
@@ -102,15 +108,27 @@ class ConditionError(RuleError):
 
 
 class CompanionsError(RuleError):
-    """Companions outside `type: companions`, or not those that the operator names."""
+    """Companions outside `type: companions`, or not written as names of the operator's list."""
 
     code: ClassVar[str] = "rule-companions"
 
 
 class WhyError(RuleError):
-    """A sentence that names a figure the finding will not have."""
+    """A sentence that names a figure the finding will not have, or in a language that is not known."""
 
     code: ClassVar[str] = "rule-why"
+
+
+class RuleLawError(RuleError):
+    """A substance, a list, an act or a duty that the law of the rule's jurisdiction does not have."""
+
+    code: ClassVar[str] = "rule-unknown-law"
+
+
+class LikeError(RuleError):
+    """A rule that is like one that is not there, like itself, or like too many one after the other."""
+
+    code: ClassVar[str] = "rule-like"
 
 
 class DuplicateRuleError(RuleError):

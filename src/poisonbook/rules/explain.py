@@ -8,15 +8,31 @@ from decimal import Decimal
 
 from poisonbook.facts.findings import EvidenceLine, Finding
 from poisonbook.rules.plan import Plan
+from poisonbook.rules.sentences import Wording, wording
 from poisonbook.rules.syntax import RuleType
 from poisonbook.values.strengths import plain
 
 _UNITS = {
-    RuleType.EVENT_COUNT: "orders",
-    RuleType.VALUE_COUNT: "substances",
-    RuleType.VALUE_SUM: "kg",
-    RuleType.COMPANIONS: "companions",
+    "substance": "substances",
+    "product": "products",
+    "order": "orders",
+    "customer": "customers",
+    "delivery_address": "delivery addresses",
+    "payment_token": "means of payment",
+    "licence": "licences",
+    "statement": "statements",
+    "channel": "channels",
+    "payment_kind": "kinds of payment",
+    "delivery_country": "countries",
+    "amount_kg": "kg",
+    "kept_kg": "kg",
+    "quantity": "packs",
+    "kept_quantity": "packs",
 }
+"""What a count or a sum is of, by its field."""
+_COUNTED = {RuleType.EVENT_COUNT: "orders", RuleType.COMPANIONS: "companions"}
+_STATED_BY_ALL = ("quantity", "kept_quantity")
+"""What is summed and never empty."""
 
 
 def finding_for(
@@ -26,32 +42,25 @@ def finding_for(
     customer: str | None,
     value: Decimal | None,
     names: Mapping[str, str],
+    lang: str = "en",
 ) -> Finding:
-    """The finding of `plan` on `lines`.
+    """The finding of `plan` on `lines`; its figures are for machines and the same in every language.
 
     Args:
         value: the largest count or sum over the windows that fired; None for a rule of type line.
         names: what to call a substance in the sentence, by its id; an id that is not there is used as it is.
+        lang: the language of the sentence; English where the rule has no sentence in it.
+
+    Raises:
+        ValueError: findings cannot be told in `lang`.
     """
-    unstated = len({line.line for line in lines if line.companion is None and line.amount_kg is None})
-    figures = {
-        "substances": _join(names.get(name, name) for name in _distinct(line.substance for line in lines)),
-        "lines": str(len({line.line for line in lines if line.companion is None})),
-        "orders": str(len({line.order_id for line in lines})),
-    }
-    if value is not None and plan.threshold is not None:
-        figures["value"] = plain(value)
-        figures["limit"] = plain(plan.threshold.limit)
-        figures["condition"] = f"{plan.threshold.operator} {figures['limit']}"
-        figures["unit"] = _UNITS[plan.type]
-    if plan.timespan is not None:
-        figures["timespan"] = plan.timespan.words
-        if plan.timespan.days is not None:
-            figures["days"] = str(plan.timespan.days)
-    if plan.type is RuleType.COMPANIONS:
-        figures["companions"] = _join(_distinct(line.companion for line in lines))
-    if plan.type is RuleType.VALUE_SUM:
-        figures["lines_without_amount"] = str(unstated)
+    spoken = wording(lang)
+    sentence = dict(plan.translations).get(lang)
+    if sentence is None:
+        spoken, sentence = wording("en"), plan.why
+    english = wording("en")
+    figures = _figures(plan, lines, value, names, english)
+    why = sentence.format_map(figures if spoken is english else _figures(plan, lines, value, names, spoken))
     return Finding(
         rule=plan.rule,
         version=plan.version,
@@ -59,14 +68,42 @@ def finding_for(
         customer=customer,
         lines=lines,
         figures=figures,
-        why=_sentence(plan, figures, unstated),
+        why=spoken.with_unstated(why, int(figures.get("lines_without_amount", 0))),
     )
+
+
+def _figures(
+    plan: Plan, lines: tuple[EvidenceLine, ...], value: Decimal | None, names: Mapping[str, str], spoken: Wording
+) -> dict[str, str]:
+    figures = {
+        "substances": spoken.joined(names.get(name, name) for name in _distinct(line.substance for line in lines)),
+        "lines": str(len({line.line for line in lines if line.companion is None})),
+        "orders": str(len({line.order_id for line in lines})),
+    }
+    if value is not None and plan.threshold is not None:
+        figures["value"] = spoken.number(value)
+        figures["limit"] = spoken.number(plan.threshold.limit)
+        figures["condition"] = f"{plan.threshold.operator.value} {plain(plan.threshold.limit)}"
+        figures["unit"] = _unit(plan)
+    if plan.type.is_temporal:
+        order = "in order" if plan.type is RuleType.TEMPORAL_ORDERED else "all of"
+        figures["condition"] = f"{order} {', '.join(selection.name for selection in plan.selections)}"
+    if plan.timespan is not None:
+        figures["timespan"] = spoken.timespan(plan.timespan)
+        if plan.timespan.days is not None:
+            figures["days"] = str(plan.timespan.days)
+    if plan.type is RuleType.COMPANIONS:
+        figures["companions"] = spoken.joined(_distinct(line.companion for line in lines))
+    if plan.type is RuleType.VALUE_SUM and plan.field not in _STATED_BY_ALL:
+        unstated = {line.line for line in lines if line.companion is None and line.amount_kg is None}
+        figures["lines_without_amount"] = str(len(unstated))
+    return figures
 
 
 def figures_of(rule_type: RuleType, *, whole_days: bool) -> frozenset[str]:
     """The names that the `why` of a rule of this type may use; `days` only when its timespan is whole days."""
     names = {"substances", "lines", "orders"}
-    if rule_type in _UNITS:
+    if rule_type is not RuleType.LINE and not rule_type.is_temporal:
         names |= {"value", "limit"}
     if rule_type.is_windowed:
         names |= {"timespan", "days"} if whole_days else {"timespan"}
@@ -87,18 +124,11 @@ def named_figures(why: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _sentence(plan: Plan, figures: Mapping[str, str], unstated: int) -> str:
-    sentence = plan.why.format_map(figures)
-    if plan.type is RuleType.VALUE_SUM and unstated:
-        count = "1 line that states" if unstated == 1 else f"{unstated} lines that state"
-        sentence = f"{sentence.removesuffix('.')}, not counting {count} no amount."
-    return sentence
+def _unit(plan: Plan) -> str:
+    if plan.type in _COUNTED:
+        return _COUNTED[plan.type]
+    return _UNITS.get(plan.field or "", plan.field or "")
 
 
 def _distinct(words: Iterable[str | None]) -> list[str]:
     return sorted({word for word in words if word is not None})
-
-
-def _join(words: Iterable[str]) -> str:
-    *most, last = [*words] or [""]
-    return f"{', '.join(most)} and {last}" if most else last

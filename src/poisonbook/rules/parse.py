@@ -1,239 +1,229 @@
 """From a YAML document to a rule: which keys there are, and what kind of value each holds.
 
-Whether the rule may say what it says is asked in `rules.check`.
+Whether the rule may say what it says is asked in `rules.check`, of every part that could be read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from enum import StrEnum
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeVar, cast
 
 from poisonbook.law.model import Certainty
+from poisonbook.rules.check import check_rule
 from poisonbook.rules.errors import (
     CompanionsError,
-    ComparisonError,
-    ConditionError,
     MisplacedKeyError,
     MissingKeyError,
     RuleError,
     RuleIdentityError,
     RuleKeyError,
     RuleValueError,
-    RuleWordError,
-    TimespanError,
+    WhyError,
     nearest,
 )
-from poisonbook.rules.syntax import (
-    Attention,
-    Basis,
-    Clause,
-    Condition,
-    LawBasis,
-    Operator,
-    Rule,
-    RuleType,
-    Word,
+from poisonbook.rules.keys import KEYS, LAW_KEYS, keys_of, own_keys
+from poisonbook.rules.parse_body import (
+    parse_branches,
+    parse_companions,
+    parse_condition,
+    parse_selection,
+    parse_selections,
+    parse_timespan,
 )
-from poisonbook.rules.timespan import Timespan
-from poisonbook.values.documents import DocumentError, Node
+from poisonbook.rules.parse_examples import parse_examples
+from poisonbook.rules.reading import Faults, choice, prose, where, word
+from poisonbook.rules.sentences import LANGUAGES
+from poisonbook.rules.syntax import Attention, Basis, LawBasis, Rule, RuleType, Word
+from poisonbook.values.documents import Node
 
 T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
 
-_ALWAYS = (
-    "id", "version", "title", "jurisdiction", "description", "law", "indicator", "attention", "type", "selection",
-    "why",
-)  # fmt: skip
-_WINDOW = ("group-by", "timespan", "condition", "basis")
-_BY_TYPE: dict[RuleType, tuple[str, ...]] = {
-    RuleType.LINE: (),
-    RuleType.EVENT_COUNT: _WINDOW,
-    RuleType.VALUE_COUNT: ("field", *_WINDOW),
-    RuleType.VALUE_SUM: ("field", *_WINDOW),
-    RuleType.COMPANIONS: ("companions", "condition", "basis"),
-}
-_OPTIONAL = ("note",)
-KEYS = tuple(dict.fromkeys([*_ALWAYS, *_OPTIONAL, *(key for keys in _BY_TYPE.values() for key in keys)]))
-"""Every key that a rule file may have."""
-
-_COMPARISONS = (Operator.GT, Operator.GTE, Operator.LT, Operator.LTE)
-_CONDITIONS = (Operator.GTE, Operator.GT)
+ID = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
+LONGEST_ID = 100
+JURISDICTION = "[A-Z]{2}(-[A-Z0-9]{1,3})?"
+VERSION = "[1-9][0-9]{0,5}"
+_MOST_GROUPS = 20
 
 
 def parse_rule(root: Node) -> tuple[Rule | None, tuple[RuleError, ...]]:
-    """The rule of a document, or None and every fault that was found."""
+    """The rule of a document; or None and every fault, of its writing and of what it says, by place."""
     if not isinstance(root.value, dict):
         return None, (RuleValueError(root.place, "expected the keys of a rule, such as id and selection"),)
-    keys = _Keys(root)
-    keys.refuse_unknown()
-    kind = keys.need("type", lambda node: _choice(node, RuleType, "type"))
-    if isinstance(kind, RuleType):
-        keys.refuse_misplaced(kind)
-    rule = Rule(
-        id=keys.need("id", _id),
-        version=keys.need("version", _version),
-        title=keys.need("title", Node.text),
-        jurisdiction=keys.need("jurisdiction", _jurisdiction),
-        description=keys.need("description", Node.text),
-        law=keys.need("law", lambda node: tuple(map(_law, node))),
-        indicator=keys.need("indicator", Node.text),
-        attention=keys.need("attention", lambda node: _choice(node, Attention, "attention")),
-        type=kind,
-        selection=keys.need("selection", _selection),
-        why=keys.need("why", Node.text),
-        note=keys.take("note", Node.text) or "",
-        field=keys.take("field", Node.text),
-        group_by=keys.take("group-by", _words) or (),
-        timespan=keys.take("timespan", _timespan),
-        condition=keys.take("condition", _condition),
-        companions=keys.take("companions", _companions),
-        basis=keys.take("basis", lambda node: _choice(node, Basis, "basis")),
-        places={key: node.key_place or node.place for key, node in root.mapping.items()},
-    )
-    return (None, tuple(sorted(keys.errors, key=lambda error: error.place))) if keys.errors else (rule, ())
+    reader = _Reader(root)
+    rule = reader.rule()
+    faults = [*reader.faults.errors, *check_rule(rule, unread=reader.unread)]
+    return (None, tuple(sorted(faults, key=lambda error: error.place))) if faults else (rule, ())
 
 
-class _Keys:
-    """The keys of a rule file; collects faults, so that a person sees all of them at once."""
+class _Reader:
+    """The keys of one rule file."""
 
     def __init__(self, root: Node) -> None:
         self.root = root
-        self.errors: list[RuleError] = []
+        self.faults = Faults()
+        self.unread: set[str] = set()
+        """Keys that are missing, or hold nothing that could be read."""
 
-    def refuse_unknown(self) -> None:
-        """Note the keys that no rule has."""
+    def rule(self) -> Rule:
+        """The rule, as far as it can be read; parts at fault are None or empty."""
+        self._refuse_unknown()
+        kind = self._need("type", partial(choice, make=RuleType, kind="type"))
+        if isinstance(kind, RuleType):
+            self._refuse_misplaced(kind)
+        field = self._take("field", lambda node: word(node).text)
+        summed = field if kind is RuleType.VALUE_SUM else None
+        why = self._need("why", self._why) or {}
+        selected = self._gather("selections", parse_selections) or self._gather("selection", parse_selection)
+        return Rule(
+            id=self._need("id", _id),
+            version=self._need("version", _version),
+            title=self._need("title", prose),
+            jurisdiction=self._need("jurisdiction", _jurisdiction),
+            description=self._need("description", prose),
+            law=self._need("law", self._law),
+            indicator=self._need("indicator", prose),
+            attention=self._need("attention", partial(choice, make=Attention, kind="attention")),
+            type=kind,
+            selections=selected,
+            why=why.get("en", ""),
+            translations=tuple(sorted((lang, text) for lang, text in why.items() if lang != "en")),
+            note=self._take("note", prose) or "",
+            exceptions=self._gather("except", partial(parse_branches, what="except")),
+            field=field,
+            group_by=self._gather("group-by", _groups),
+            timespan=self._take("timespan", parse_timespan),
+            condition=self._take("condition", partial(parse_condition, field=summed)),
+            companions=self._gather("companions", parse_companions),
+            basis=self._take("basis", partial(choice, make=Basis, kind="basis")),
+            examples=self._take("examples", parse_examples) or (),
+            like=self._take("like", _id),
+            places={key: where(node) for key, node in self.root.mapping.items()},
+        )
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def _refuse_unknown(self) -> None:
         for key, node in self.root.mapping.items():
             if key not in KEYS:
-                place = node.key_place or node.place
-                self.errors.append(RuleKeyError(place, f"unknown key {key!r}; {nearest(key, KEYS)}"))
+                self.faults.add(RuleKeyError(where(node), f"unknown key {key!r}; {nearest(key, KEYS)}"))
 
-    def refuse_misplaced(self, kind: RuleType) -> None:
-        """Note the keys that are for rules of other types, and those that this type lacks."""
-        own = _BY_TYPE[kind]
+    def _refuse_misplaced(self, kind: RuleType) -> None:
+        known = {key.name for key in keys_of(kind)}
         for key, node in self.root.mapping.items():
-            place = node.key_place or node.place
-            if key not in KEYS or key in (*_ALWAYS, *_OPTIONAL, *own):
+            if key not in KEYS or key in known:
                 continue
             if key == "companions":
                 problem = f"companions count in rules of type companions only, not in type {kind}"
-                self.errors.append(CompanionsError(place, problem))
+                self.faults.add(CompanionsError(where(node), problem))
             else:
-                problem = f"key {key!r} is not for a rule of type {kind}; its own keys: {', '.join(own) or 'none'}"
-                self.errors.append(MisplacedKeyError(place, problem))
-        for key in own:
+                own = ", ".join(own_keys(kind)) or "none"
+                problem = f"key {key!r} is not for a rule of type {kind}; its own keys: {own}"
+                self.faults.add(MisplacedKeyError(where(node), problem))
+        for key in own_keys(kind):
             if self.root.get(key) is None:
-                self.errors.append(MissingKeyError(self.root.place, f"a rule of type {kind} needs the key {key!r}"))
+                problem = f"a rule of type {kind} needs the key {key!r}"
+                self.faults.add(MissingKeyError(self.root.place, problem))
+                self.unread.add(key)
 
-    def need(self, key: str, read: Callable[[Node], T]) -> T:
+    def _need(self, key: str, read: Callable[[Node], T]) -> T:
         """The key's value; a fault is noted when there is none."""
         if self.root.get(key) is None:
-            self.errors.append(MissingKeyError(self.root.place, f"the key {key!r} is missing"))
+            self.faults.add(MissingKeyError(self.root.place, f"the key {key!r} is missing"))
+            self.unread.add(key)
         # None stands in for a value at fault: a rule with faults is never handed out.
-        return cast("T", self.take(key, read))
+        return cast("T", self._take(key, read))
 
-    def take(self, key: str, read: Callable[[Node], T]) -> T | None:
+    def _take(self, key: str, read: Callable[[Node], T]) -> T | None:
         """The key's value, or None; a fault is noted when it cannot be read."""
-        try:
-            node = self.root.get(key)
-            return None if node is None else read(node)
-        except RuleError as error:
-            self.errors.append(error)
-        except DocumentError as error:
-            self.errors.append(RuleValueError(error.place, error.problem))
-        return None
+        node = self.root.get(key)
+        if node is None:
+            return None
+        value = self.faults.read(node, read)
+        if value is None:
+            self.unread.add(key)
+        return value
+
+    def _gather(self, key: str, read: Callable[[Node, Faults], tuple[T, ...]]) -> tuple[T, ...]:
+        """What could be read of a key of several parts."""
+        node = self.root.get(key)
+        if node is None:
+            return ()
+        before = len(self.faults.errors)
+        parts = read(node, self.faults)
+        if not parts and len(self.faults.errors) > before:
+            self.unread.add(key)
+        return parts
+
+    # -- parts --------------------------------------------------------------------------------
+
+    def _law(self, node: Node) -> tuple[LawBasis, ...]:
+        if node.value == []:
+            raise node.error("expected one provision of law or more")
+        return tuple(law for item in node if (law := self._provision(item)) is not None)
+
+    def _provision(self, node: Node) -> LawBasis | None:
+        for key, child in self.faults.fields(node).items():
+            if key not in LAW_KEYS:
+                self.faults.add(RuleKeyError(where(child), f"unknown key {key!r} of law; {nearest(key, LAW_KEYS)}"))
+        if not isinstance(node.value, dict):
+            return None
+        texts = {key: self._text(node, key) for key in ("act", "article", "url", "duty")}
+        url = texts["url"]
+        if url is not None and not url.startswith("https://"):
+            self.faults.add(RuleValueError(node.need("url").place, "expected an address that starts with https://"))
+        certainty = self._certainty(node)
+        return LawBasis(
+            act=texts["act"] or "",
+            article=texts["article"] or "",
+            url=url or "",
+            certainty=certainty or Certainty.MEMORY,
+            duty=texts["duty"] or "",
+            places={key: child.place for key, child in node.value.items()},
+        )
+
+    def _text(self, node: Node, key: str) -> str | None:
+        return self.faults.read(node, lambda one: word(one.need(key)).text)
+
+    def _certainty(self, node: Node) -> Certainty | None:
+        return self.faults.read(node, lambda one: choice(one.need("certainty"), Certainty, "certainty"))
+
+    def _why(self, node: Node) -> Mapping[str, str]:
+        if isinstance(node.value, str):
+            return {"en": prose(node)}
+        sentences = {}
+        for lang, child in node.mapping.items():
+            if lang not in LANGUAGES:
+                problem = f"there are no sentences in {lang!r}; {nearest(lang, LANGUAGES)}"
+                self.faults.add(WhyError(where(child), problem))
+            elif (text := self.faults.read(child, prose)) is not None:
+                sentences[lang] = text
+        if "en" not in node.mapping:
+            self.faults.add(WhyError(where(node), "the sentence in English, en, is missing"))
+        return sentences
 
 
-def _selection(node: Node) -> tuple[Clause, ...]:
-    if not node.mapping:
-        raise node.error("a selection names at least one field")
-    return tuple(clause for field, value in node.mapping.items() for clause in _clauses(field, value))
-
-
-def _clauses(field: str, node: Node) -> list[Clause]:
-    place = node.key_place or node.place
-    if not isinstance(node.value, dict):
-        words = _words(node)
-        if not words:
-            raise ComparisonError(place, f"field {field!r} lists no value, so the rule could never hold")
-        return [Clause(place, field, Operator.IN, words)]
-    clauses = []
-    for name, operand in node.mapping.items():
-        if name not in _COMPARISONS:
-            known = ", ".join(_COMPARISONS)
-            raise ComparisonError(operand.key_place or place, f"unknown comparison {name!r}; known: {known}")
-        clauses.append(Clause(place, field, Operator(name), (_word(operand),)))
-    if not clauses:
-        raise ComparisonError(place, f"field {field!r} is compared with nothing")
-    return clauses
-
-
-def _condition(node: Node) -> Condition:
-    names = list(node.mapping)
-    if len(names) != 1 or names[0] not in _CONDITIONS:
-        raise ConditionError(node.place, "expected one limit, as gte: 20 (reaches it) or gt: 20 (passes it)")
-    return Condition(node.place, Operator(names[0]), node.need(names[0]).decimal())
-
-
-def _law(node: Node) -> LawBasis:
-    node.allow(("act", "article", "url", "certainty", "duty"))
-    url = node.need("url")
-    if not url.text().startswith("https://"):
-        raise url.error("expected an address that starts with https://")
-    return LawBasis(
-        act=node.need("act").text(),
-        article=node.need("article").text(),
-        url=url.text(),
-        certainty=_choice(node.need("certainty"), Certainty, "certainty"),
-        duty=node.need("duty").text(),
-    )
-
-
-def _timespan(node: Node) -> Timespan:
-    try:
-        return Timespan.parse(node.text())
-    except ValueError as error:
-        raise TimespanError(node.place, f"{error}; found {node.text()!r}") from None
-
-
-def _companions(node: Node) -> str:
-    if node.text() != "operator":
-        raise CompanionsError(node.place, "companions are those that the operator names: write companions: operator")
-    return node.text()
+def _groups(node: Node, faults: Faults) -> tuple[Word, ...]:
+    return faults.words(node, "group-by", _MOST_GROUPS)
 
 
 def _id(node: Node) -> str:
-    return _shaped(node, "[a-z][a-z0-9]*(-[a-z0-9]+)*", "small letters, figures and hyphens, such as eu-amount")
+    return _shaped(node, ID, "small letters, figures and hyphens, such as eu-amount")
 
 
 def _jurisdiction(node: Node) -> str:
-    return _shaped(node, "[A-Z]{2}(-[A-Z0-9]{1,3})?", "a jurisdiction's code, such as EU")
+    return _shaped(node, JURISDICTION, "a jurisdiction's code, such as EU")
 
 
 def _version(node: Node) -> int:
-    return int(_shaped(node, "[1-9][0-9]{0,5}", "a whole number from 1"))
+    return int(_shaped(node, VERSION, "a whole number from 1"))
 
 
 def _shaped(node: Node, pattern: str, expected: str) -> str:
-    if re.fullmatch(pattern, node.text()) is None:
-        raise RuleIdentityError(node.place, f"expected {expected}; found {node.text()!r}")
-    return node.text()
-
-
-def _choice(node: Node, make: type[E], kind: str) -> E:
-    words = tuple(make)
-    if node.text() not in words:
-        raise RuleWordError(node.place, f"unknown {kind} {node.text()!r}; {nearest(node.text(), words)}")
-    return make(node.text())
-
-
-def _words(node: Node) -> tuple[Word, ...]:
-    return (_word(node),) if isinstance(node.value, str) else tuple(map(_word, node))
-
-
-def _word(node: Node) -> Word:
     text = node.text()
-    if not text.strip() or not text.isprintable():
-        raise node.error("expected a value that can be read: not empty, no control characters")
-    return Word(node.place, text)
+    if len(text) > LONGEST_ID:
+        raise RuleIdentityError(node.place, f"expected {expected}, of at most {LONGEST_ID} characters")
+    if re.fullmatch(pattern, text) is None:
+        raise RuleIdentityError(node.place, f"expected {expected}; found {text!r}")
+    return text

@@ -13,8 +13,10 @@ import numpy.typing as npt
 from poisonbook.sample.catalogue import Catalogue, Kind
 from poisonbook.sample.chance import Ints, Stream, generator, tickets
 from poisonbook.sample.customers import ANONYMOUS, CLASSES, Customers
+from poisonbook.sample.particulars import particulars
 from poisonbook.sample.plan import Plan, spread
 from poisonbook.sample.rhythm import Rhythm
+from poisonbook.sample.texts import numbered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -130,16 +132,18 @@ class _Slice:
 
         line = pa.array(of_line)
         known = self.customer != ANONYMOUS
+        customers = book.customers.numbers(np.where(known, self.customer, 0))
         customer_row = pa.array(np.arange(self.order.size), mask=~known)
-        customer_ids = ids("K", book.customers.numbers(np.where(known, self.customer, 0)), _CUSTOMER_DIGITS)
+        more = particulars(self.numbers, customers, known, self.buyer)
         return pa.table(
             {
-                "order_id": ids("A", self.numbers, _ORDER_DIGITS).take(line),
-                "customer_id": customer_ids.take(customer_row).take(line),
+                "order_id": numbered("A", self.numbers, _ORDER_DIGITS).take(line),
+                "customer_id": numbered("K", customers, _CUSTOMER_DIGITS).take(customer_row).take(line),
                 "ts": pa.array(self.time[of_line].view("datetime64[us]")),
                 "product_id": pa.array(book.catalogue.ids).take(pa.array(product)),
                 "quantity": pa.array(quantity),
                 "buyer_class": pa.array(CLASSES, pa.string()).take(pa.array(self.buyer[of_line])),
+                **{name: values.take(line) for name, values in more.items()},
             }
         )
 
@@ -152,20 +156,6 @@ def order_id(number: int) -> str:
 def customer_id(number: int) -> str:
     """The id of the customer with this number."""
     return f"K{number:0{_CUSTOMER_DIGITS}d}"
-
-
-def ids(letter: str, numbers: Ints, digits: int) -> pa.StringArray:
-    """Ids of one letter and so many figures, written figure by figure into an Arrow buffer."""
-    import pyarrow as pa
-
-    text = np.empty((numbers.size, digits + 1), dtype=np.uint8)
-    text[:, 0] = ord(letter)
-    rest = numbers
-    for figure in range(digits, 0, -1):
-        rest, last = np.divmod(rest, 10)
-        text[:, figure] = last + ord("0")
-    offsets = np.arange(numbers.size + 1, dtype=np.int32) * np.int32(digits + 1)
-    return pa.StringArray.from_buffers(numbers.size, pa.py_buffer(offsets), pa.py_buffer(text))
 
 
 def sizes_for(lines: int, rng: np.random.Generator) -> npt.NDArray[np.uint8]:

@@ -163,18 +163,30 @@ class Node:
         return {dict: "named fields", list: "a list", str: "one value", type(None): "nothing"}[type(self.value)]
 
 
-def read_document(path: Path) -> Node:
-    """The root of the YAML file at `path`.
+MIB = 1 << 20
+LARGEST = 8 * MIB
+"""Bytes of a file. The largest of ours has a tenth of a MiB; a table has no place in YAML."""
+
+
+def read_document(path: Path, *, largest: int = LARGEST) -> Node:
+    """The root of the YAML file at `path`, of which no more than `largest` bytes are read.
 
     Raises:
-        DocumentError: the file cannot be read, is not UTF-8 YAML, holds two documents, or names a field twice.
+        DocumentError: the file cannot be read, is too large, is not UTF-8 YAML, holds two documents, or names a
+            field twice.
     """
+    start = Place(str(path), 1, 1)
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
     except OSError as error:
-        raise DocumentError(Place(str(path), 1, 1), f"cannot be read ({error.strerror})") from None
+        raise DocumentError(start, f"cannot be read ({error.strerror})") from None
+    if len(data) > largest:
+        raise DocumentError(start, f"is larger than {largest / MIB:g} MiB; expected a file that a person wrote")
+    try:
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DocumentError(Place(str(path), 1, 1), f"is not UTF-8 text (byte {error.start})") from None
+        raise DocumentError(start, f"is not UTF-8 text (byte {error.start})") from None
     return parse_document(text, str(path))
 
 

@@ -97,8 +97,8 @@ def screen(
     """What the rules of a jurisdiction find in `orders`; nothing is written anywhere.
 
     Args:
-        orders: columns order_id, ts, product_id, quantity; customer_id, buyer_class, channel, payment_kind and
-            delivery_country are read where they are there.
+        orders: columns order_id, ts, product_id, quantity; customer_id and buyer_class are read where they are
+            there, the other columns of the closed schema where a rule names them too.
         rules: private rule files, or folders of them, beside the shipped pack.
         companions: the operator's list of companion goods.
         pseudonym_key: at least 32 bytes; by default a fresh random key that is kept nowhere.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from poisonbook.catalogue.companions import Companions
@@ -13,8 +14,10 @@ from poisonbook.facts.schema import CATALOGUE, ORDERS
 from poisonbook.intake.errors import OptionError
 from poisonbook.law.book import load_book
 from poisonbook.privacy.pseudonyms import PseudonymKey
+from poisonbook.rules.timespan import Timespan
 from poisonbook.workflows.decide import deciding
 from poisonbook.workflows.inputs import Options, open_input, refuse_unused
+from poisonbook.workflows.memory import Memory
 from poisonbook.workflows.processes import in_processes
 from poisonbook.workflows.recognise import Progress, recogniser_for
 from poisonbook.workflows.results import write_results
@@ -43,6 +46,10 @@ class ScreenRequest:
     threads: int | None = None
     processes: int | None = 1
     """How many recognise the catalogue; None: one for each usable core, if it is worth it."""
+    state: Path | None = None
+    """What one screening leaves for the next (`workflows.memory`)."""
+    keep: Timespan | None = None
+    """How long lines are carried there."""
     reading: Options = field(default_factory=Options)
 
 
@@ -58,6 +65,11 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     code = book.jurisdiction(request.jurisdiction).code
     rules = rules_for(book, code, request.rule_paths)
     key = PseudonymKey.fresh() if request.pseudonym_key is None else PseudonymKey.from_file(request.pseudonym_key)
+    remembering = None
+    if request.state is not None:
+        if request.pseudonym_key is None:
+            raise OptionError("--state", "customers must keep their pseudonyms; give --pseudonym-key too")
+        remembering = partial(Memory, request.state, jurisdiction=code, key=key, keep=request.keep)
     companions = None
     if request.companions is not None:
         companions = Companions.from_file(request.companions)
@@ -81,10 +93,13 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
         companions=companions,
         decisions=None if overruled is None else overruled.log,
         names={substance.slug: substance.name for substance in book.substances()},
+        remembering=remembering,
         strict=request.reading.strict,
         memory_limit=request.memory_limit,
         threads=request.threads,
         progress=progress,
     )
     write_results(screening, request.out)
+    if screening.memory is not None:
+        screening.memory.save()  # last: a screening that is lost on the way is done again and finds the same
     return screening

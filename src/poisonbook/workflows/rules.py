@@ -1,15 +1,17 @@
-"""Look at rules: which there are, whether files compile, and what an engine is asked for."""
+"""Look at rules: which there are, and what an engine is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from poisonbook.engine.sql import sql_for
-from poisonbook.law.book import Book
-from poisonbook.rules.pack import all_rules, compile_files, load_pack, rule_files, rule_named, shipped_packs
+from poisonbook.engine.sql.statement import sql_for
+from poisonbook.law.book import Book, load_book
+from poisonbook.law.errors import UnknownJurisdictionError
+from poisonbook.rules.pack import all_rules, load_pack, rule_named, shipped_packs
 from poisonbook.rules.plan import plan_for
 from poisonbook.rules.syntax import Rule
+from poisonbook.workflows.rule_checks import compiled
 
 
 def rules_for(book: Book, code: str, extra: Sequence[Path] = ()) -> tuple[Rule, ...]:
@@ -19,33 +21,30 @@ def rules_for(book: Book, code: str, extra: Sequence[Path] = ()) -> tuple[Rule, 
         UnknownPackError: no pack is shipped for it or for what it extends, and `extra` is empty.
         RulesRefusedError: rules do not compile.
     """
-    shipped = shipped_packs()
-    if code in shipped:
-        return load_pack(code, tuple(extra))
-    base = next((one.code for one in book.lineage(code) if one.code in shipped), None)
-    if base is None:
-        return load_pack(code, tuple(extra))
-    return (*load_pack(base), *(load_pack(code, tuple(extra)) if extra else ()))
+    return load_pack(code, extra, book=book)
 
 
 def listed_rules(jurisdiction: str | None = None, extra: Sequence[Path] = ()) -> tuple[Rule, ...]:
-    """The rules of a jurisdiction with those it takes over, or of all; private ones included, by id."""
+    """The rules of a jurisdiction with those it takes over, or of all; private ones included, by id.
+
+    Args:
+        jurisdiction: its code or an alias, in any case.
+    """
     if jurisdiction is not None:
-        return load_pack(jurisdiction, extra)
+        return load_pack(jurisdiction_code(jurisdiction), extra)
     if not extra:
         return all_rules()
-    shipped = (pack.folder for pack in shipped_packs().values())
-    return compile_files([file for path in (*shipped, *extra) for file in rule_files(path)])
+    return compiled([*(pack.folder for pack in shipped_packs().values()), *extra])
 
 
-def checked_files(paths: Sequence[Path]) -> tuple[Rule, ...]:
-    """The rules in these files and folders; without paths, the shipped ones.
-
-    Raises:
-        RulesRefusedError: with every fault of every file.
-        RuleFileError: a path holds no rule file.
-    """
-    return compile_files([file for path in paths for file in rule_files(path)]) if paths else all_rules()
+def jurisdiction_code(name: str) -> str:
+    """The code of a jurisdiction by its code or alias, in any case; as it is where no law knows it."""
+    if name.upper() in shipped_packs():
+        return name.upper()
+    try:
+        return load_book().jurisdiction(name).code
+    except UnknownJurisdictionError:
+        return name  # rules of one's own may be for a jurisdiction that has no law file
 
 
 def one_rule(rule: str, extra: Sequence[Path] = ()) -> Rule:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from poisonbook.catalogue.companions import Companions
-from poisonbook.engine.orders import LineFault, ParquetOrders, Scan, StreamedOrders
+from poisonbook.engine.orders import (
+    LineFault,
+    ParquetOrders,
+    Scan,
+    StreamedOrders,
+    order_columns,
+    unread_columns,
+)
+from poisonbook.engine.returns import settled
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.findings import Finding
 from poisonbook.facts.recognition import Listing, Recognition
-from poisonbook.facts.schema import NOBODY, BuyerClass
 from poisonbook.privacy.pseudonyms import PseudonymKey
-from poisonbook.rules.plan import plan_for
+from poisonbook.rules.plan import Plan, plan_for
 from poisonbook.rules.syntax import Rule, RuleType
 from poisonbook.workflows.decide import DecisionLog
+from poisonbook.workflows.memory import Memory
 from poisonbook.workflows.products import ProductTable
 from poisonbook.workflows.recognise import Candidates, CatalogueCounts, Progress, recognise_batches
+from poisonbook.workflows.regulated import pseudonymised, regulated_lines
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,6 +92,8 @@ class Screening:
     rules: Sequence[Rule]
     rules_not_run: tuple[str, ...]
     """Rules about companion goods, where the operator named none."""
+    rules_without_data: tuple[str, ...]
+    """Rules that name a column which the orders do not have; they run, and see nothing in its place."""
     findings: Sequence[Finding]
     scan: Scan
     lines: pa.Table
@@ -94,6 +106,8 @@ class Screening:
     refused_rows: Sequence[Refused]
     decisions: DecisionLog | None = None
     """What became of the operator's decisions; None when there were none."""
+    memory: Memory | None = None
+    """What earlier screenings left, and what this one leaves once it is saved."""
 
 
 def screen_orders(
@@ -106,6 +120,7 @@ def screen_orders(
     now: datetime,
     companions: Companions | None = None,
     decisions: DecisionLog | None = None,
+    remembering: Callable[[Sequence[Plan]], Memory] | None = None,
     names: Mapping[str, str] | None = None,
     strict: bool = False,
     memory_limit: str = "2GB",
@@ -118,6 +133,7 @@ def screen_orders(
         key: what customers' ids become pseudonyms with.
         now: the present moment, UTC.
         decisions: what becomes of the operator's decisions, where `recogniser` is overruled by them.
+        remembering: opens what earlier screenings left for these plans; the findings are then those with a new line.
         companions: the operator's list of companion goods; without one, rules of that kind are not run.
         names: what to call a substance in sentences, by its id.
         strict: whether the first line that cannot be judged is an error.
@@ -129,6 +145,10 @@ def screen_orders(
     from poisonbook.engine.duckdb.scan import scan_orders
 
     report = progress or _silent
+    ready = [rule for rule in rules if companions is not None or rule.type is not RuleType.COMPANIONS]
+    plans = [plan_for(rule) for rule in ready]
+    memory = None if remembering is None else remembering(plans)
+    orders = orders.without(unread_columns(plans))
     counts = CatalogueCounts()
     products = ProductTable(companions)
     products.take(recognise_batches(catalogue, recogniser, counts, progress))
@@ -154,22 +174,24 @@ def screen_orders(
     sound = scan.total - sum(scan.faults.values())
     if sound and scan.unknown_product == sound:
         raise UnrelatedOrdersError(sound)
-    scan.lines = _pseudonymised(scan.lines, key)
+    sold = settled(pseudonymised(scan.lines, key), pseudonymised(scan.returns, key))
+    for row in sold.without_sale:
+        scan.refuse(row, LineFault.NEGATIVE_QUANTITY)
+        stop(row, LineFault.NEGATIVE_QUANTITY)
+    scan.lines = sold.lines
     scan.without_customer = scan.lines["customer"].null_count
-    lines = _regulated_lines(scan.lines, products.substances())
+    lines = regulated_lines(scan.lines, products.substances())
     companion_lines = scan.companions.join(products.companion_names(), "product_id", join_type="inner")
-    ready = [rule for rule in rules if companions is not None or rule.type is not RuleType.COMPANIONS]
     report("rules", 0, len(ready))
-    findings = list(
-        run(
-            [plan_for(rule) for rule in ready],
-            lines,
-            companion_lines,
-            memory_limit=memory_limit,
-            threads=threads,
-            names=names,
-        )
-    )
+    find = partial(run, memory_limit=memory_limit, threads=threads, names=names)
+    if memory is None:
+        findings = list(find(plans, lines, companion_lines))
+    else:
+        files = orders.files_of(lines["line"].to_pylist())
+        findings = memory.judge(lines, companion_lines, files=files, rows=scan.total, find=find)
+        for row in memory.late:
+            scan.refuse(row, LineFault.TOO_LATE)
+            stop(row, LineFault.TOO_LATE)
     report("rules", len(ready), len(ready))
     refused, refused_rows = _refusals(catalogue, orders, counts, scan)
     return Screening(
@@ -180,6 +202,7 @@ def screen_orders(
         recognised=products.recognised,
         rules=ready,
         rules_not_run=tuple(rule.id for rule in rules if rule not in ready),
+        rules_without_data=tuple(plan.rule for plan in plans if not _asked(plan) <= set(orders.columns)),
         findings=findings,
         scan=scan,
         lines=lines,
@@ -188,6 +211,7 @@ def screen_orders(
         refused_lines=sum(scan.faults.values()) + orders.refusals.total,
         refused_rows=refused_rows,
         decisions=decisions,
+        memory=memory,
     )
 
 
@@ -195,43 +219,19 @@ def _silent(_stage: str, _done: int, _total: int | None) -> None:
     """Progress that nobody watches."""
 
 
+def _asked(plan: Plan) -> frozenset[str]:
+    """The columns without which a plan sees less than it asks for.
+
+    A buyer of no class is one of the public, and what came back also shows in quantities below zero.
+    """
+    return order_columns(plan) - {"buyer_class", "line_state"}
+
+
 def _source(orders: Reading) -> ParquetOrders | StreamedOrders:
     native = orders.native_parquet()
     if native is not None and not any(_PATTERN_SIGNS & set(str(file)) for file in native.files):
         return ParquetOrders(native.files, native.rows, native.source_columns)
     return StreamedOrders(orders.schema, orders.batches)
-
-
-def _pseudonymised(lines: pa.Table, key: PseudonymKey) -> pa.Table:
-    """`lines` with the column `customer` in place of `customer_id`; each unique id is hashed once."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    from poisonbook.intake.texts import plain_text, without_words
-
-    encoded = pc.dictionary_encode(lines["customer_id"].combine_chunks())
-    # An engine that read the files itself gives ids as they stand there: padded, blank, or a word for nobody.
-    named = without_words(plain_text(encoded.dictionary), NOBODY)
-    pseudonyms = pa.array(key.pseudonyms(named.to_pylist()), pa.string())
-    at = lines.schema.get_field_index("customer_id")
-    return lines.set_column(at, "customer", pc.take(pseudonyms, encoded.indices))
-
-
-def _regulated_lines(lines: pa.Table, substances: pa.Table) -> pa.Table:
-    """One row for each line and regulated substance, in the columns that rules may name."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    joined = lines.join(substances, "product_id", join_type="inner")
-    amount = pc.multiply(joined["quantity"], joined["net_mass_kg"]).cast(pa.decimal128(18, 6))
-    buyer = joined["buyer_class"]
-    buyer = pc.if_else(pc.equal(pc.fill_null(buyer, ""), ""), BuyerClass.GENERAL_PUBLIC.value, buyer)
-    return (
-        joined.append_column("amount_kg", amount)
-        .drop_columns(["net_mass_kg"])
-        .set_column(joined.schema.get_field_index("buyer_class"), "buyer_class", buyer)
-        .sort_by([("line", "ascending"), ("substance", "ascending")])
-    )
 
 
 def _refusals(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ from poisonbook.engine.base import (
 )
 from poisonbook.engine.duckdb.run import run
 from poisonbook.facts.findings import Finding
-from poisonbook.rules.plan import FieldTest, Plan, Threshold
+from poisonbook.rules.plan import Branch, FieldTest, Plan, Selection, Threshold
 from poisonbook.rules.syntax import Attention, Operator, RuleType
 from poisonbook.rules.timespan import Timespan
 
@@ -43,6 +43,8 @@ class Line:
     status: str = "reportable"
     buyer_class: str = "general_public"
     channel: str | None = None
+    delivery_address: str | None = None
+    quantity: Decimal = Decimal(1)
     strength_ww: Decimal | None = None
 
 
@@ -65,7 +67,7 @@ def table_of(rows: Iterable[Line]) -> pa.Table:
     columns: dict[str, list[object]] = {name: [] for name in LINE_COLUMNS}
     for row in rows:
         values = {field.name: getattr(row, field.name) for field in fields(row)}
-        values |= {"ts": START + timedelta(microseconds=row.us), "product_id": f"p{row.line}", "quantity": Decimal(1)}
+        values |= {"ts": START + timedelta(microseconds=row.us), "product_id": f"p{row.line}"}
         for name, column in columns.items():
             column.append(values.get(name))
     return pa.table({name: pa.array(column, _arrow(name)) for name, column in columns.items()})
@@ -94,6 +96,10 @@ def _arrow(name: str) -> pa.DataType:
     return types.get(name, pa.string())
 
 
+ANY_LINE: Branch = (FieldTest("status", Operator.IN, ("reportable", "restricted", "undetermined")),)
+MEASURED = {RuleType.VALUE_COUNT: "substance", RuleType.VALUE_SUM: "amount_kg"}
+
+
 def plan(
     kind: RuleType,
     *,
@@ -101,7 +107,10 @@ def plan(
     timespan: str = "10s",
     limit: str = "2",
     operator: Operator = Operator.GTE,
-    tests: tuple[FieldTest, ...] = (FieldTest("status", Operator.IN, ("reportable", "restricted", "undetermined")),),
+    selections: Sequence[Sequence[Branch]] = ((ANY_LINE,),),
+    exceptions: Sequence[Branch] = (),
+    field: str | None = None,
+    companions: tuple[str, ...] = (),
 ) -> Plan:
     """A plan of this type, by default over 10 seconds and from 2."""
     windowed = kind.is_windowed
@@ -111,10 +120,13 @@ def plan(
         law=(),
         attention=Attention.LOW,
         type=kind,
-        tests=tests,
+        selections=tuple(Selection(str(place), tuple(one)) for place, one in enumerate(selections)),
+        exceptions=tuple(exceptions),
+        field=field or MEASURED.get(kind),
         group_by=group_by if windowed else (),
         timespan=Timespan.parse(timespan) if windowed else None,
-        threshold=None if kind is RuleType.LINE else Threshold(operator, Decimal(limit)),
+        threshold=None if kind is RuleType.LINE or kind.is_temporal else Threshold(operator, Decimal(limit)),
+        companions=companions,
         why="{lines} lines.",
     )
 
@@ -141,7 +153,8 @@ def evidence_rows(findings: Iterable[Finding]) -> list[list[int]]:
 
 def oracle(the_plan: Plan, lines: Sequence[Line], companions: Sequence[Companion]) -> list[Outcome]:
     """Every finding of the plan, by looking at every line's window."""
-    selected = [line for line in lines if all(_passes(test, line) for test in the_plan.tests)]
+    slots = {line: _slots(the_plan, line) for line in lines}
+    selected = [line for line in lines if slots[line]]
     if the_plan.type is RuleType.LINE:
         rows = {line.line for line in selected}
         groups = [[line for line in selected if line.line == row] for row in rows]
@@ -150,17 +163,31 @@ def oracle(the_plan: Plan, lines: Sequence[Line], companions: Sequence[Companion
         return _oracle_companions(the_plan, selected, companions)
     outcomes: list[Outcome] = []
     for group in _grouped(the_plan, selected):
-        for stretch, value in _stretches(the_plan, group):
-            outcomes.append((group[0].customer, value, _keys(stretch, ())))
+        for stretch, value in _stretches(the_plan, {line: slots[line] for line in group}):
+            customers = {line.customer for line in stretch}
+            customer = customers.pop() if len(customers) == 1 else None
+            outcomes.append((customer, None if the_plan.threshold is None else value, _keys(stretch, ())))
     return outcomes
+
+
+def _slots(the_plan: Plan, line: Line) -> frozenset[int]:
+    """The places of the selections that hold on the line."""
+    if _any_of(the_plan.exceptions, line):
+        return frozenset()
+    return frozenset(place for place, one in enumerate(the_plan.selections) if _any_of(one.any_of, line))
+
+
+def _any_of(branches: Sequence[Branch], line: Line) -> bool:
+    return any(all(_passes(test, line) for test in branch) for branch in branches)
 
 
 def _oracle_companions(the_plan: Plan, selected: Sequence[Line], companions: Sequence[Companion]) -> list[Outcome]:
     outcomes: list[Outcome] = []
+    named = [good for good in companions if not the_plan.companions or good.companion in the_plan.companions]
     for customer, order in {(line.customer, line.order_id) for line in selected}:
         anchors = [line for line in selected if (line.customer, line.order_id) == (customer, order)]
         rows = {line.line for line in selected}
-        beside = [good for good in companions if good.order_id == order and good.line not in rows]
+        beside = [good for good in named if good.order_id == order and good.line not in rows]
         value = Decimal(len({good.companion for good in beside}))
         if _reaches(the_plan, value):
             outcomes.append((customer, value, _keys(anchors, beside)))
@@ -168,39 +195,63 @@ def _oracle_companions(the_plan: Plan, selected: Sequence[Line], companions: Seq
 
 
 def _grouped(the_plan: Plan, selected: Sequence[Line]) -> list[list[Line]]:
-    groups: dict[tuple[str | None, ...], list[Line]] = {}
+    groups: dict[tuple[object, ...], list[Line]] = {}
     for line in selected:
-        alone = line.customer is None or "order" in the_plan.group_by
-        key = (line.customer, line.order_id if alone else None)
-        groups.setdefault((*key, line.substance if "substance" in the_plan.group_by else None), []).append(line)
+        own = (line.customer, line.order_id)
+        key = (own if name == "order" else getattr(line, name) for name in the_plan.group_by)
+        groups.setdefault(tuple(own if one is None else one for one in key), []).append(line)
     return list(groups.values())
 
 
-def _stretches(the_plan: Plan, group: Sequence[Line]) -> list[tuple[list[Line], Decimal]]:
+def _stretches(the_plan: Plan, group: Mapping[Line, frozenset[int]]) -> list[tuple[list[Line], Decimal]]:
+    """The firings whose evidence touches in time, put together."""
     assert the_plan.timespan is not None
     span = the_plan.timespan.microseconds
-    chains: list[tuple[set[Line], Decimal]] = []
-    for line in group:
-        window = {other for other in group if line.us - span <= other.us <= line.us}
-        value = _measure(the_plan, window)
+    stretches: list[tuple[set[Line], Decimal]] = []
+    for end in sorted({line.us for line in group}):
+        window = {line: slots for line, slots in group.items() if end - span <= line.us <= end}
+        value, evidence = _measure(the_plan, window)
         if not _reaches(the_plan, value):
             continue
-        touching = [chain for chain in chains if chain[0] & window]
-        chains = [chain for chain in chains if not chain[0] & window]
-        chains.append((window.union(*(chain[0] for chain in touching)), max(value, *(c[1] for c in touching), value)))
-    return [(list(chain), value) for chain, value in chains]
+        first = min(line.us for line in evidence)
+        if stretches and max(line.us for line in stretches[-1][0]) >= first:
+            before, most = stretches.pop()
+            evidence, value = before | evidence, max(most, value)
+        stretches.append((evidence, value))
+    return [(list(stretch), value) for stretch, value in stretches]
 
 
-def _measure(the_plan: Plan, window: set[Line]) -> Decimal:
-    if the_plan.type is RuleType.EVENT_COUNT:
-        return Decimal(len({line.order_id for line in window}))
-    if the_plan.type is RuleType.VALUE_COUNT:
-        return Decimal(len({line.substance for line in window}))
-    return sum((line.amount_kg for line in window if line.amount_kg is not None), Decimal(0))
+def _measure(the_plan: Plan, window: Mapping[Line, frozenset[int]]) -> tuple[Decimal, set[Line]]:
+    """What the window's lines come to, and those of them that are evidence if that suffices."""
+    match the_plan.type:
+        case RuleType.TEMPORAL:
+            return Decimal(len(frozenset[int]().union(*window.values()))), set(window)
+        case RuleType.TEMPORAL_ORDERED:
+            chain = _chain(window, len(the_plan.selections))
+            links = {line for line, slots in window.items() for slot in slots if chain[slot : slot + 1] == [line.us]}
+            return Decimal(len(chain)), links
+        case RuleType.VALUE_SUM:
+            amounts = [getattr(line, the_plan.field or "") for line in window]
+            return sum((amount for amount in amounts if amount is not None), Decimal(0)), set(window)
+    field = "order" if the_plan.type is RuleType.EVENT_COUNT else the_plan.field or ""
+    values = {(line.customer, line.order_id) if field == "order" else getattr(line, field) for line in window}
+    return Decimal(len(values - {None})), set(window)
+
+
+def _chain(window: Mapping[Line, frozenset[int]], length: int) -> list[int]:
+    """The earliest moments, each later than the one before, at which the selections hold one after another."""
+    chain: list[int] = []
+    for slot in range(length):
+        later = [line.us for line, slots in window.items() if slot in slots and (not chain or line.us > chain[-1])]
+        if not later:
+            break
+        chain.append(min(later))
+    return chain
 
 
 def _reaches(the_plan: Plan, value: Decimal) -> bool:
-    assert the_plan.threshold is not None
+    if the_plan.threshold is None:
+        return value == len(the_plan.selections)
     limit = the_plan.threshold.limit
     return value >= limit if the_plan.threshold.operator is Operator.GTE else value > limit
 
@@ -234,6 +285,18 @@ SUBSTANCES = ("acetone", "hexamine", "nitric-acid")
 TIMES = st.builds(lambda fives, nudge: fives * 5 * SECOND + nudge, st.integers(1, 6), st.sampled_from([0, 0, -1, 1]))
 
 
+GROUPINGS = [
+    ("customer",),
+    ("order",),
+    ("customer", "order"),
+    ("customer", "substance"),
+    ("order", "substance"),
+    ("delivery_address",),
+    ("substance", "delivery_address"),
+    ("customer", "delivery_address"),
+]
+
+
 @st.composite
 def shops(draw: st.DrawFn) -> tuple[list[Line], list[Companion]]:
     """A few orders of a few customers: ties, shared orders, lines with two substances, goods beside them."""
@@ -252,6 +315,8 @@ def shops(draw: st.DrawFn) -> tuple[list[Line], list[Companion]]:
             status=draw(st.sampled_from(["reportable", "restricted", "undetermined"])),
             buyer_class=draw(st.sampled_from(["general_public", "farmer"])),
             channel=draw(st.sampled_from([None, "web", "o'shop"])),
+            delivery_address=draw(st.sampled_from([None, "home", "home", "work"])),
+            quantity=draw(st.sampled_from([Decimal(1), Decimal(1), Decimal("0.3"), Decimal(2)])),
             strength_ww=draw(st.sampled_from([None, Decimal(12), Decimal("12.0001"), Decimal(35)])),
         )
         kept = draw(st.lists(st.sampled_from(SUBSTANCES), min_size=1, max_size=2, unique=True))
@@ -263,7 +328,7 @@ def shops(draw: st.DrawFn) -> tuple[list[Line], list[Companion]]:
     return lines, companions
 
 
-TESTS = st.lists(
+BRANCHES = st.lists(
     st.sampled_from(
         [
             FieldTest("status", Operator.IN, ("restricted",)),
@@ -277,7 +342,8 @@ TESTS = st.lists(
             FieldTest("amount_kg", Operator.LT, (Decimal(1),)),
         ]
     ),
-    max_size=1,
+    min_size=1,
+    max_size=2,
     unique_by=lambda test: test.field,
 ).map(tuple)
 
@@ -286,15 +352,20 @@ TESTS = st.lists(
 def plans(draw: st.DrawFn) -> Plan:
     """A plan of any type."""
     kind = draw(st.sampled_from(list(RuleType)))
-    groupings = [("customer",), ("order",), ("customer", "order"), ("customer", "substance"), ("order", "substance")]
     limits = ["0.3", "1", "1.2", "2"] if kind is RuleType.VALUE_SUM else ["1", "2", "2", "3"]
+    either = st.lists(st.one_of(st.just(ANY_LINE), BRANCHES), min_size=1, max_size=2)
+    counted = ["substance", "order", "customer", "delivery_address", "channel"]
+    fields = {RuleType.VALUE_COUNT: counted, RuleType.VALUE_SUM: ["amount_kg", "quantity"]}.get(kind, [None])
     return plan(
         kind,
-        group_by=draw(st.sampled_from(groupings)),
+        group_by=draw(st.sampled_from(GROUPINGS)),
         timespan=draw(st.sampled_from(["5s", "10s", "15s"])),
         limit=draw(st.sampled_from(limits)),
         operator=draw(st.sampled_from([Operator.GTE, Operator.GT])),
-        tests=draw(TESTS) or plan(RuleType.LINE).tests,
+        selections=draw(st.lists(either, min_size=2, max_size=3)) if kind.is_temporal else [draw(either)],
+        exceptions=draw(st.lists(BRANCHES, max_size=1)),
+        field=draw(st.sampled_from(fields)),
+        companions=draw(st.sampled_from([(), ("pot",), ("kettle", "timer")])) if kind is RuleType.COMPANIONS else (),
     )
 
 
@@ -405,6 +476,111 @@ def test_only_unstated_amounts_reach_no_limit() -> None:
     lines = [Line(row, f"o{row}", "ann", row, amount_kg=None) for row in (1, 2, 3)]
 
     assert found(plan(RuleType.VALUE_SUM, limit="0.000001"), lines) == []
+
+
+def of_substance(name: str) -> Branch:
+    """A branch that selects the lines of one substance."""
+    return (FieldTest("substance", Operator.IN, (name,)),)
+
+
+IN_TURN = [[of_substance("acetone")], [of_substance("hexamine")]]
+
+
+@pytest.mark.parametrize(
+    ("gap_us", "together", "in_order"),
+    [
+        pytest.param(0, True, False, id="of-one-moment"),
+        pytest.param(1, True, True, id="a-microsecond-later"),
+        pytest.param(10 * SECOND, True, True, id="on-the-edge"),
+        pytest.param(10 * SECOND + 1, False, False, id="a-microsecond-outside"),
+        pytest.param(-1, True, False, id="the-other-way-round"),
+    ],
+)
+def test_in_order_means_strictly_later_and_together_means_in_one_window(
+    gap_us: int, together: bool, in_order: bool
+) -> None:
+    lines = [Line(1, "o1", "ann", SECOND), Line(2, "o2", "ann", SECOND + gap_us, substance="hexamine")]
+
+    assert bool(found(plan(RuleType.TEMPORAL, selections=IN_TURN), lines)) is together
+    assert bool(found(plan(RuleType.TEMPORAL_ORDERED, selections=IN_TURN), lines)) is in_order
+
+
+def test_all_lines_of_a_window_are_evidence_but_in_order_only_the_earliest_chain() -> None:
+    kinds = ["acetone", "acetone", "hexamine", "hexamine"]
+    lines = [Line(row, f"o{row}", "ann", row * SECOND, substance=kind) for row, kind in enumerate(kinds, 1)]
+
+    assert evidence_rows(found(plan(RuleType.TEMPORAL, selections=IN_TURN), lines)) == [[1, 2, 3, 4]]
+    assert evidence_rows(found(plan(RuleType.TEMPORAL_ORDERED, selections=IN_TURN), lines)) == [[1, 3]]
+
+
+def test_a_later_window_has_a_chain_of_its_own() -> None:
+    """The window of line 3 begins after line 1, so its chain begins with line 2."""
+    lines = [
+        Line(1, "o1", "ann", 0),
+        Line(2, "o2", "ann", 6 * SECOND),
+        Line(3, "o3", "ann", 11 * SECOND, substance="hexamine"),
+    ]
+
+    assert evidence_rows(found(plan(RuleType.TEMPORAL_ORDERED, selections=IN_TURN), lines)) == [[2, 3]]
+
+
+def test_one_line_may_stand_for_two_selections() -> None:
+    both: list[list[Branch]] = [[of_substance("acetone")], [(FieldTest("status", Operator.IN, ("reportable",)),)]]
+
+    assert evidence_rows(found(plan(RuleType.TEMPORAL, selections=both), [Line(1, "o1", "ann", 0)])) == [[1]]
+    assert found(plan(RuleType.TEMPORAL_ORDERED, selections=both), [Line(1, "o1", "ann", 0)]) == []
+
+
+def test_an_exception_on_an_empty_field_leaves_the_line() -> None:
+    lines = [Line(1, "o1", "ann", 1, channel="web"), Line(2, "o2", "ann", 2, channel="shop"), Line(3, "o3", "ann", 3)]
+    one = plan(RuleType.LINE, exceptions=[(FieldTest("channel", Operator.IN, ("web",)),)])
+
+    assert evidence_rows(found(one, lines)) == [[2], [3]]
+
+
+def test_either_branch_selects_and_an_empty_field_in_one_does_not_hinder_the_other() -> None:
+    lines = [Line(1, "o1", "ann", 1), Line(2, "o2", "ann", 2, channel="web", substance="hexamine")]
+    either = [(FieldTest("channel", Operator.IN, ("web",)),), of_substance("acetone")]
+
+    assert evidence_rows(found(plan(RuleType.LINE, selections=[either]), lines)) == [[1], [2]]
+
+
+def test_one_address_joins_customers_and_the_finding_names_none_of_them() -> None:
+    lines = [
+        Line(1, "o1", "ann", 1, delivery_address="home"),
+        Line(2, "o2", "ben", 2, delivery_address="home"),
+        Line(3, "o3", "ann", 3, delivery_address=None),
+    ]
+
+    (finding,) = found(plan(RuleType.VALUE_COUNT, field="customer", group_by=("delivery_address",)), lines)
+
+    assert (finding.customer, finding.figures["value"], evidence_rows([finding])) == (None, "2", [[1, 2]])
+
+
+def test_a_line_without_the_key_is_judged_in_its_own_order_alone() -> None:
+    apart = [Line(row, f"o{row}", "ann", row) for row in (1, 2)]
+    together = [Line(row, "o9", "ann", row) for row in (7, 8)]
+    of_another = [Line(9, "o9", "ben", 9)]
+
+    findings = found(plan(RuleType.VALUE_SUM, group_by=("delivery_address",)), [*apart, *together, *of_another])
+
+    assert evidence_rows(findings) == [[7, 8]]
+
+
+def test_an_empty_value_is_none_to_count() -> None:
+    lines = [Line(1, "o1", "ann", 1, channel="web"), Line(2, "o2", "ann", 2), Line(3, "o3", "ann", 3, channel="shop")]
+
+    (finding,) = found(plan(RuleType.VALUE_COUNT, field="channel"), lines)
+
+    assert (finding.figures["value"], evidence_rows([finding])) == ("2", [[1, 2, 3]])
+
+
+def test_only_the_named_companions_count_and_are_evidence() -> None:
+    goods = [Companion(8, "o1", 1, "pot"), Companion(9, "o1", 1, "timer")]
+
+    (finding,) = found(plan(RuleType.COMPANIONS, limit="1", companions=("timer",)), [Line(1, "o1", "ann", 1)], goods)
+
+    assert (finding.figures["value"], evidence_rows([finding])) == ("1", [[1, 9]])
 
 
 def test_two_stretches_far_apart_are_two_findings_with_their_own_figures() -> None:
@@ -549,8 +725,20 @@ def test_too_little_memory_is_an_error_and_not_a_file() -> None:
         list(run([plan(RuleType.EVENT_COUNT)], lines, companions_of([]), memory_limit="2MB", threads=1))
 
 
+def test_rules_that_do_not_fit_into_memory_together_run_apart() -> None:
+    """Sixty rules select every line, and no window suffices; with so little memory they cannot be one statement."""
+    rare = [Line(20_000 + row, f"rare{row}", "guest", row, substance="hexamine") for row in (1, 2)]
+    lines = [Line(row, f"o{row}", "guest", row * SECOND) for row in range(20_000)]
+    too_many = [replace(plan(RuleType.EVENT_COUNT, limit="20"), rule=f"rule-{place}") for place in range(60)]
+    one = plan(RuleType.EVENT_COUNT, selections=[[of_substance("hexamine")]])
+
+    findings = list(run([*too_many, one], table_of([*lines, *rare]), companions_of([]), memory_limit="64MB", threads=1))
+
+    assert evidence_rows(findings) == [[20_001, 20_002]]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [RuleType.EVENT_COUNT, RuleType.VALUE_COUNT, RuleType.VALUE_SUM])
+@pytest.mark.parametrize("kind", [kind for kind in RuleType if kind.is_windowed])
 def test_a_million_lines_of_one_customer_take_seconds(kind: RuleType) -> None:
     """Everybody shares the id `guest`: linear work and linear output, whatever the window."""
     rows = 1_000_000
@@ -564,9 +752,12 @@ def test_a_million_lines_of_one_customer_take_seconds(kind: RuleType) -> None:
         "status": pa.array(["reportable"] * rows),
         "amount_kg": pa.array([Decimal(1)] * rows, pa.decimal128(18, 6)),
     }
+    first, second = map(of_substance, SUBSTANCES[:2])
+    selections = [[first], [second, ANY_LINE]] if kind.is_temporal else [[ANY_LINE]]
     started = time.monotonic()
 
-    (finding,) = run([plan(kind, timespan="30d")], pa.table(one), companions_of([]), threads=2)
+    (finding,) = run([plan(kind, timespan="30d", selections=selections)], pa.table(one), companions_of([]), threads=2)
 
-    assert len(finding.lines) == rows
+    # In order, all windows reach back to the first line: the earliest chain is the first two.
+    assert len(finding.lines) == (2 if kind is RuleType.TEMPORAL_ORDERED else rows)
     assert time.monotonic() - started < 60

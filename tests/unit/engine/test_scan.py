@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 
 from poisonbook.engine.base import EngineError, EngineMemoryError
 from poisonbook.engine.duckdb.scan import scan_orders
-from poisonbook.engine.orders import MOST_PACKS, LineFault, ParquetOrders, ProductKind, Scan, StreamedOrders
+from poisonbook.engine.orders import (
+    MOST_PACKS,
+    RETURN_COLUMNS,
+    SCANNED,
+    LineFault,
+    ParquetOrders,
+    ProductKind,
+    Scan,
+    StreamedOrders,
+)
 
 NOW = datetime(2026, 6, 1, 12)
 T0 = datetime(2026, 1, 1, 9)
@@ -107,12 +116,12 @@ def test_lines_without_a_customer_are_counted() -> None:
         (row(ts=None), LineFault.MISSING_TIME),
         (row(quantity=None), LineFault.MISSING_QUANTITY),
         (row(quantity=0), LineFault.NEGATIVE_QUANTITY),
-        (row(quantity=-3), LineFault.NEGATIVE_QUANTITY),
         (row(quantity=MOST_PACKS + 1), LineFault.ABSURD_QUANTITY),
+        (row(quantity=-MOST_PACKS - 1), LineFault.ABSURD_QUANTITY),
         (row(ts=datetime(1989, 12, 31, 23, 59)), LineFault.TIME_BEFORE_1990),
         (row(ts=NOW + timedelta(days=1, microseconds=1)), LineFault.TIME_IN_FUTURE),
         (row(buyer="burglar"), LineFault.UNKNOWN_BUYER_CLASS),
-        (row("mug", quantity=-3), LineFault.NEGATIVE_QUANTITY),
+        (row("mug", quantity=0), LineFault.NEGATIVE_QUANTITY),
     ],
 )
 def test_a_line_that_cannot_be_judged_is_counted_and_listed_by_row(bad: Row, fault: LineFault) -> None:
@@ -137,6 +146,83 @@ def test_the_edge_of_what_can_be_judged_can_be_judged(good: Row) -> None:
     assert scan_orders(streamed(table_of([good])), PRODUCTS, NOW).faults == {}
 
 
+STATES = {
+    "statement_state": (LineFault.UNKNOWN_STATEMENT_STATE, "incomplete"),
+    "licence_state": (LineFault.UNKNOWN_LICENCE_STATE, "not_covering"),
+    "line_state": (LineFault.UNKNOWN_LINE_STATE, "cancelled"),
+}
+
+
+@pytest.mark.parametrize("column", STATES)
+def test_a_state_that_is_none_is_refused_and_an_empty_one_is_not(column: str, tmp_path: Path) -> None:
+    fault, word = STATES[column]
+    table = table_of([row(), row(), row(), row(), row("mug")]).append_column(
+        column, pa.array(["forged", word, "", None, "forged"], pa.string())
+    )
+    path = tmp_path / "orders.parquet"
+    pq.write_table(table, path)
+    files = ParquetOrders((path,), (5,), {name: name for name in table.column_names})
+
+    for scan in (scan_orders(streamed(table), PRODUCTS, NOW), scan_orders(files, PRODUCTS, NOW)):
+        assert (scan.faults, scan.listed) == ({fault: 1}, [(1, fault)])
+        assert scan.lines["line"].to_pylist() == [2, 3, 4]
+
+
+def test_a_column_that_is_not_given_to_the_scan_is_not_in_what_it_leaves(tmp_path: Path) -> None:
+    table = table_of([row()]).append_column("payment_token", pa.array(["tok-1"]))
+    path = tmp_path / "orders.parquet"
+    pq.write_table(table, path)
+    columns = {name: name for name in SCHEMA.names}
+
+    without = scan_orders(ParquetOrders((path,), (1,), columns), PRODUCTS, NOW)
+    with_it = scan_orders(ParquetOrders((path,), (1,), columns | {"payment_token": "payment_token"}), PRODUCTS, NOW)
+
+    assert set(without.lines.column_names) == {"line", *SCANNED}
+    assert with_it.lines["payment_token"].to_pylist() == ["tok-1"]
+
+
+def test_regulated_goods_that_come_back_are_no_lines_but_returns() -> None:
+    rows = [row(quantity=3), row(quantity=-2, order="o9"), row("mug", quantity=-1), row("unheard-of", quantity=-1)]
+
+    scan = scan_orders(streamed(table_of(rows)), PRODUCTS, NOW)
+
+    assert scan.lines["line"].to_pylist() == [1]
+    assert (scan.faults, scan.unknown_product, scan.total) == ({}, 1, 4)
+    (came_back,) = scan.returns.to_pylist()
+    assert tuple(came_back) == RETURN_COLUMNS
+    assert came_back == {
+        "line": 2,
+        "order_id": "o9",
+        "customer_id": "c1",
+        "product_id": "acid",
+        "quantity": Decimal(2),
+    }
+
+
+def test_a_companion_that_comes_back_was_beside_its_anchor_all_the_same() -> None:
+    rows = [row(), row("flask"), row("flask", quantity=-1)]
+
+    assert scan_orders(streamed(table_of(rows)), PRODUCTS, NOW).companions["line"].to_pylist() == [2]
+
+
+def test_a_later_fault_takes_its_place_among_those_that_are_listed() -> None:
+    scan = scan_orders(streamed(table_of([row(), row(quantity=-1), row(quantity=0)])), PRODUCTS, NOW)
+
+    scan.refuse(2, LineFault.NEGATIVE_QUANTITY)
+
+    assert scan.listed == [(2, LineFault.NEGATIVE_QUANTITY), (3, LineFault.NEGATIVE_QUANTITY)]
+    assert scan.faults == {LineFault.NEGATIVE_QUANTITY: 2}
+
+
+def test_companions_come_without_what_points_to_a_person() -> None:
+    table = table_of([row(), row("flask")]).append_column("delivery_address", pa.array(["1 Example St"] * 2))
+
+    scan = scan_orders(streamed(table), PRODUCTS, NOW)
+
+    assert scan.companions.num_rows == 1
+    assert not {"customer_id", "delivery_address"} & set(scan.companions.column_names)
+
+
 def test_a_strict_scan_stops_at_the_first_fault() -> None:
     class StoppedError(Exception):
         pass
@@ -145,7 +231,7 @@ def test_a_strict_scan_stops_at_the_first_fault() -> None:
         raise StoppedError(at, fault)
 
     with pytest.raises(StoppedError) as caught:
-        scan_orders(streamed(table_of([row(), row(quantity=-1)])), PRODUCTS, NOW, at_fault=stop)
+        scan_orders(streamed(table_of([row(), row(quantity=0)])), PRODUCTS, NOW, at_fault=stop)
 
     assert caught.value.args == (2, LineFault.NEGATIVE_QUANTITY)
 
@@ -164,7 +250,7 @@ def test_an_error_while_reading_comes_out_as_itself() -> None:
 
 
 def test_rows_are_counted_over_all_files(tmp_path: Path) -> None:
-    rows = [row("mug"), row("acid"), row("mug"), row("acid"), row("acid", quantity=-1)]
+    rows = [row("mug"), row("acid"), row("mug"), row("acid"), row("acid", quantity=0)]
 
     scan = scan_orders(in_files(table_of(rows), tmp_path, pieces=3), PRODUCTS, NOW)
 
@@ -216,6 +302,7 @@ def plain(scan: Scan) -> tuple[object, ...]:
     return (
         scan.lines.to_pylist(),
         scan.companions.to_pylist(),
+        scan.returns.to_pylist(),
         scan.total,
         scan.unknown_product,
         scan.without_customer,

@@ -80,7 +80,8 @@ def test_all_unknown_columns_are_named_with_the_way_out() -> None:
         "Leave them out with --drop 'quantitty,unit price,Name  first' "
         "or say what a column is with --map quantitty=quantity. 'quantitty' looks like quantity. "
         "Still missing: quantity. Facts: order_id, customer_id, ts, product_id, quantity, buyer_class, channel, "
-        "payment_kind, delivery_country."
+        "payment_kind, delivery_country, statement_state, licence_state, line_state, statement, licence, "
+        "delivery_address, payment_token."
     )
 
 
@@ -102,6 +103,44 @@ def test_a_missing_column_is_named_with_what_would_be_recognised() -> None:
         "Produkttitel, Produktbezeichnung, …. Columns found: 'id', 'brand'. "
         "Say which one it is with --map, such as --map id=title."
     )
+
+
+SALES = ["Status der Erklärung", "Licence status", "numéro de déclaration", "License No.", "Lieferanschrift",
+         "token de pago"]  # fmt: skip
+
+
+def test_what_is_checked_and_where_it_goes_is_recognised_by_its_usual_names() -> None:
+    plan = plan_columns([*PLAIN, *SALES], ORDERS, Options(), file="f")
+
+    assert plan.facts == (
+        *PLAIN,
+        "statement_state",
+        "licence_state",
+        "statement",
+        "licence",
+        "delivery_address",
+        "payment_token",
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["billing address", "Rechnungsadresse", "Straße", "street", "city", "card number", "iban", "credit card", "token",
+     "passport number", "delivery name", "email address"],
+)  # fmt: skip
+def test_what_stands_beside_them_is_still_refused(name: str) -> None:
+    with pytest.raises(UnknownColumnError) as error:
+        plan_columns([*PLAIN, name], ORDERS, Options(), file="f")
+
+    assert error.value.columns == (name,)
+
+
+def test_a_fact_that_nobody_asks_for_is_left_out_with_its_column() -> None:
+    plan = plan_columns([*PLAIN, "payment token"], ORDERS, Options(), file="f").without({"payment_token", "licence"})
+
+    assert plan.facts == tuple(PLAIN)
+    assert plan.wanted == (0, 1, 2, 3, 4)
+    assert plan.dropped == ("payment token",)
 
 
 def test_two_columns_for_one_fact_are_an_error() -> None:

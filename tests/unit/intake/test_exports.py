@@ -213,6 +213,62 @@ def test_shopify_order_lines_carry_what_the_first_line_of_the_order_says(
     ]
 
 
+ADDRESSES = {
+    "shopify": (
+        SHOPIFY_ORDERS,
+        {"Name": "#1", "Created at": "2020-01-31 12:00:00 +0100", "Lineitem sku": "A", "Lineitem quantity": "1"},
+        {"Shipping Street": "1 Example St", "Shipping Zip": "'0123", "Shipping City": "Sampleton"},
+        {"Shipping City": "Sampleton"},
+        "1 Example St, '0123, Sampleton",
+    ),
+    "woocommerce": (
+        WOO_ITEMS,
+        {"order_id": "1", "date": "2024-01-01 10:00:00", "item_sku": "A", "item_quantity": "1"},
+        {"shipping_address_1": "1 Example St", "shipping_address_2": "Flat 2", "shipping_city": "Sampleton"},
+        {"shipping_postcode": "0123", "shipping_city": "Sampleton"},
+        "1 Example St, Flat 2, Sampleton",
+    ),
+    "woocommerce-advanced": (
+        WOO_ADVANCED,
+        {"Order Number": "5", "Order Date": "2024-01-01 10:00", "SKU": "A", "Quantity (- Refund)": "1"},
+        {"Address 1&2 (Shipping)": "1 Example St", "Postcode (Shipping)": "0123", "City (Shipping)": "Sampleton"},
+        {"City (Shipping)": "Sampleton"},
+        "1 Example St, 0123, Sampleton",
+    ),
+    "magento": (
+        MAGENTO_ITEMS + ",shipping_street,shipping_city,shipping_postcode",
+        {"order_id": "1", "created_at": "2024-01-01 10:00:00", "sku": "A", "qty_ordered": "1"},
+        {"shipping_street": "1 Example St", "shipping_postcode": "0123", "shipping_city": "Sampleton"},
+        {"shipping_city": "Sampleton"},
+        "1 Example St, 0123, Sampleton",
+    ),
+}
+
+
+@pytest.mark.parametrize("shop", ADDRESSES)
+def test_the_address_delivered_to_is_put_together_and_a_town_alone_is_none(
+    shop: str, read_bytes: ReadBytes, rows_of: RowsOf
+) -> None:
+    header, line, whole, town, expected = ADDRESSES[shop]
+    another = {next(iter(line)): "7"}
+
+    rows = rows_of(read_bytes(_file(header, line | whole, line | town | another)))
+
+    assert [row["delivery_address"] for row in rows] == [expected, None]
+
+
+@pytest.mark.parametrize("shop", ADDRESSES)
+def test_an_address_that_nobody_asks_for_is_left_out_of_an_export(
+    shop: str, read_bytes: ReadBytes, rows_of: RowsOf
+) -> None:
+    header, line, whole, *_ = ADDRESSES[shop]
+
+    reading = read_bytes(_file(header, line | whole)).without({"delivery_address"})
+
+    assert "delivery_address" not in rows_of(reading)[0]
+    assert set(whole) <= set(reading.dropped)
+
+
 def test_what_an_order_says_is_carried_from_block_to_block(read_bytes: ReadBytes, rows_of: RowsOf) -> None:
     rows = [{"Name": "#1", "Email": "a@example.com", "Created at": "2020-01-31 12:00:00 +0100"}]
     rows += [{"Name": "#1", "Lineitem sku": "A", "Lineitem quantity": "1", "Notes": "x" * 1000}] * 20_000

@@ -69,6 +69,24 @@ def test_files_that_name_a_fact_differently_are_not_offered(tmp_path: Path) -> N
     assert _native(tmp_path, COLUMNS, other) is None
 
 
+@pytest.mark.parametrize("name", ["file_index", "File_Row_Number"])
+def test_a_column_that_an_engine_has_of_its_own_is_not_offered(tmp_path: Path, name: str) -> None:
+    assert _native(tmp_path, COLUMNS | {name: pa.array([5, 5])}, drop=frozenset({name})) is None
+
+
+def test_facts_that_nobody_asks_for_are_not_offered(tmp_path: Path) -> None:
+    """So that files which differ in them alone are offered together."""
+    for place, more in enumerate([{}, {"payment_token": pa.array(["t", "t"])}]):
+        pq.write_table(pa.table(COLUMNS | more), tmp_path / f"{place}.parquet")
+    reading = open_table([tmp_path], ORDERS, Options())
+
+    native = reading.without({"payment_token"}).native_parquet()
+
+    assert reading.native_parquet() is None
+    assert native is not None
+    assert "payment_token" not in native.source_columns
+
+
 def test_other_formats_are_not_offered(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("order_id,ts,sku,quantity\n")
 

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poisonbook.facts.schema import CATALOGUE, ORDERS
-from poisonbook.intake.column_errors import UnknownColumnError
+from poisonbook.intake.column_errors import LateColumnError, UnknownColumnError
 from poisonbook.intake.errors import AmbiguousDateError, UnknownFormatError
 from poisonbook.intake.reading import Options, Reading, from_arrow, open_table
 from poisonbook.intake.refusals import Reason, Refusal
@@ -236,6 +236,32 @@ def test_progress_goes_from_nothing_to_the_size_of_the_files(tmp_path: Path) -> 
     assert steps == sorted(steps)
     assert len(set(steps)) > 4
     assert steps[-1] == reading.total_bytes == sum(path.stat().st_size for path in tmp_path.iterdir())
+
+
+def test_what_nobody_asks_for_is_not_read(tmp_path: Path, rows_of: RowsOf) -> None:
+    """Not even where it could not be: a number that is none, a word for the first time after 8 MiB."""
+    lines = ['{"order_id": "O1", "ts": "2024-01-01", "product_id": "P", "quantity": 1, "channel": "web"}'] * 110_000
+    late = lines[0][:-1] + ', "delivery_address": ["not", "a", "text"]}'
+    (tmp_path / "a.jsonl").write_text("\n".join([*lines, late]))
+    reading = open_table([tmp_path], ORDERS, Options())
+
+    rows = rows_of(reading.without({"delivery_address", "channel"}))
+
+    assert len(rows) == 110_001
+    assert set(rows[0]) == {"row", "order_id", "ts", "product_id", "quantity"}
+    with pytest.raises(LateColumnError):
+        rows_of(open_table([tmp_path], ORDERS, Options()))
+
+
+def test_rows_can_be_placed_where_something_is_left_unread(tmp_path: Path, rows_of: RowsOf) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(HEADER + "O1,C,2024-01-01,P,1\n")
+
+    reading = open_table([tmp_path], ORDERS, Options()).without({"customer_id"})
+
+    assert len(rows_of(reading)) == 2
+    assert reading.place(2) == (str(tmp_path / "b.csv"), 1)
+    assert reading.columns == ("order_id", "ts", "product_id", "quantity")
 
 
 def test_naive_times_are_taken_to_be_in_the_given_zone(read_bytes: ReadBytes, rows_of: RowsOf) -> None:

@@ -55,8 +55,29 @@ condition:
 basis: operator
 why: "{{companions}}."
 """
+TEMPORAL = f"""\
+{HEAD}type: temporal
+selections:
+  first:
+    status: restricted
+  then:
+    schedule: Annex II
+group-by: [customer]
+timespan: 30d
+basis: operator
+why: "{{substances}} within {{days}} days."
+"""
+ORDERED = TEMPORAL.replace("type: temporal", "type: temporal_ordered")
 
-TEXTS = {"line": LINE, "event_count": COUNT, "value_count": VALUES, "value_sum": SUM, "companions": COMPANIONS}
+TEXTS = {
+    "line": LINE,
+    "event_count": COUNT,
+    "value_count": VALUES,
+    "value_sum": SUM,
+    "temporal": TEMPORAL,
+    "temporal_ordered": ORDERED,
+    "companions": COMPANIONS,
+}
 
 Change = Callable[..., Rule]
 Refuse = Callable[..., list[tuple[str, str]]]

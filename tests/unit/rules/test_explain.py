@@ -9,9 +9,12 @@ from decimal import Decimal
 import pytest
 
 from poisonbook.facts.findings import EvidenceLine
+from poisonbook.facts.schema import COUNTED_FIELDS, SUMMED_FIELDS
 from poisonbook.rules.explain import figures_of, finding_for, named_figures
 from poisonbook.rules.plan import plan_for
+from poisonbook.rules.sentences import LANGUAGES, wording
 from poisonbook.rules.syntax import Rule, RuleType
+from poisonbook.rules.timespan import Timespan
 
 Compiled = Callable[..., Rule]
 NAMES = {"acetone": "acetone", "nitric-acid": "nitric acid"}
@@ -101,3 +104,117 @@ def test_every_figure_that_a_sentence_may_name_is_there(compiled: Compiled, kind
 
 def test_named_figures_are_those_in_braces() -> None:
     assert named_figures("{a} and {{b}} and {c}{a}") == ("a", "c", "a")
+
+
+# -- languages ------------------------------------------------------------------------------------
+
+GERMAN = (
+    'why: "{value} orders within {days} days."',
+    (
+        'why:\n  en: "{value} kg of {substances} within {timespan}, limit {limit}."\n'
+        '  de: "{value} kg mit {substances} innerhalb von {timespan}, Grenze {limit}."'
+    ),
+)
+NAMES_DE = {"acetone": "Aceton", "nitric-acid": "Salpetersäure"}
+
+
+def test_a_finding_is_told_in_german_with_commas_and_german_words(compiled: Compiled) -> None:
+    plan = plan_for(compiled("value_sum", GERMAN, ("gte: 5", "gte: 4.5")))
+    lines = (line(1, "nitric-acid"), line(2), line(3, "hexamine"))
+
+    finding = finding_for(plan, lines, customer="ann", value=Decimal("20.500"), names=NAMES_DE, lang="de")
+
+    assert finding.why == ("20,5 kg mit Aceton, hexamine und Salpetersäure innerhalb von 30 Tagen, Grenze 4,5.")
+
+
+def test_figures_are_for_machines_and_the_same_in_every_language(compiled: Compiled) -> None:
+    plan = plan_for(compiled("value_sum", GERMAN, ("gte: 5", "gte: 4.5")))
+
+    english, german = (
+        finding_for(plan, (line(1), line(2, "hexamine")), customer=None, value=Decimal("20.5"), names={}, lang=lang)
+        for lang in ("en", "de")
+    )
+
+    assert english.figures == german.figures
+    assert english.figures["timespan"] == "30 days"
+    assert english.why == "20.5 kg of acetone and hexamine within 30 days, limit 4.5."
+
+
+def test_a_rule_without_a_sentence_in_the_language_is_told_in_english(compiled: Compiled) -> None:
+    plan = plan_for(compiled("value_sum", ("{value} orders within {days} days.", "{value} kg within {timespan}.")))
+
+    finding = finding_for(plan, (line(1, amount=None),), customer=None, value=Decimal("2.5"), names={}, lang="de")
+
+    assert finding.why == "2.5 kg within 30 days, not counting 1 line that states no amount."
+
+
+def test_a_language_without_words_is_an_error_that_names_those_with(compiled: Compiled) -> None:
+    with pytest.raises(ValueError, match=r"^no sentences in 'fr'; known: de, en$"):
+        finding_for(plan_for(compiled("line")), (line(1),), customer=None, value=None, names={}, lang="fr")
+
+
+@pytest.mark.parametrize(
+    ("unstated", "ending"),
+    [
+        (0, "."),
+        (1, "; 1 Zeile ohne Mengenangabe ist nicht mitgezählt."),
+        (2, "; 2 Zeilen ohne Mengenangabe sind nicht mitgezählt."),
+    ],
+)
+def test_german_says_how_many_lines_state_no_amount(compiled: Compiled, unstated: int, ending: str) -> None:
+    rule = compiled("value_sum", ('why: "{value} orders within {days} days."', "why: {en: A., de: '{value} kg.'}"))
+    lines = (line(9), *(line(row, amount=None) for row in range(unstated)))
+
+    finding = finding_for(plan_for(rule), lines, customer=None, value=Decimal(7), names={}, lang="de")
+
+    assert finding.why == f"7 kg{ending}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("unit", "smhdw")
+def test_every_language_tells_every_timespan(lang: str, unit: str) -> None:
+    one, several = wording(lang).timespan(Timespan(1, unit)), wording(lang).timespan(Timespan(2, unit))
+
+    assert one.startswith("1 ")
+    assert several.startswith("2 ")
+    assert one[2:] != several[2:]
+
+
+# -- types ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition"), [("temporal", "all of first, then"), ("temporal_ordered", "in order first, then")]
+)
+def test_a_temporal_finding_says_which_selections_held(compiled: Compiled, kind: str, condition: str) -> None:
+    finding = finding_for(plan_for(compiled(kind)), (line(1), line(2)), customer=None, value=Decimal(2), names={})
+
+    assert finding.figures == {
+        "substances": "acetone",
+        "lines": "2",
+        "orders": "2",
+        "condition": condition,
+        "timespan": "30 days",
+        "days": "30",
+    }
+
+
+@pytest.mark.parametrize("field", COUNTED_FIELDS)
+def test_a_count_says_of_what_it_is(compiled: Compiled, field: str) -> None:
+    plan = plan_for(compiled("value_count", ("field: substance", f"field: {field}")))
+
+    finding = finding_for(plan, (line(1),), customer=None, value=Decimal(2), names={})
+
+    assert finding.figures["unit"].endswith(("s", "payment"))
+    assert "_" not in finding.figures["unit"]
+
+
+@pytest.mark.parametrize("field", SUMMED_FIELDS)
+def test_a_sum_says_of_what_it_is_and_packs_are_never_unstated(compiled: Compiled, field: str) -> None:
+    plan = plan_for(compiled("value_sum", ("field: amount_kg", f"field: {field}"), ("{value} orders", "{value}")))
+
+    finding = finding_for(plan, (line(1, amount=None),), customer=None, value=Decimal(2), names={})
+
+    is_mass = field.endswith("_kg")
+    assert finding.figures["unit"] == ("kg" if is_mass else "packs")
+    assert ("not counting 1 line" in finding.why) is is_mass

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from poisonbook.rules.errors import RulesRefusedError
+from poisonbook.rules.keys import KEYS
 from poisonbook.rules.pack import compile_text
-from poisonbook.rules.parse import KEYS
 from poisonbook.rules.syntax import Operator, Rule, RuleType
 from poisonbook.values.documents import DocumentError
 
@@ -24,7 +24,7 @@ def test_a_rule_of_each_type_compiles(compiled: Compiled, kind: RuleType) -> Non
 def test_every_part_keeps_its_place(compiled: Compiled) -> None:
     rule = compiled("event_count", ("  status: restricted", "  strength_ww: {gt: 12, lte: 35}\n  status: restricted"))
 
-    high, low, status = rule.selection
+    high, low, status = rule.selections[0].any_of[0].clauses
     assert (str(rule.places["selection"]), str(status.place)) == ("rule.yaml:15:1", "rule.yaml:17:3")
     assert [(one.operator, one.operands[0].text) for one in (high, low)] == [(Operator.GT, "12"), (Operator.LTE, "35")]
     assert str(high.operands[0].place) == "rule.yaml:16:21"
@@ -41,7 +41,7 @@ def test_a_key_of_another_type_is_misplaced(refused: Refused) -> None:
     assert refused("line", ("type: line", "type: line\ntimespan: 30d")) == [
         (
             "rule-misplaced-key",
-            "rule.yaml:15:1: key 'timespan' is not for a rule of type line; its own keys: none",
+            "rule.yaml:15:1: key 'timespan' is not for a rule of type line; its own keys: selection",
         ),
     ]
 
@@ -54,12 +54,36 @@ def test_companions_outside_their_own_type_are_refused(refused: Refused, kind: s
     assert text.endswith(f"companions count in rules of type companions only, not in type {kind}")
 
 
-def test_a_rule_names_no_companions_of_its_own(refused: Refused) -> None:
-    assert refused("companions", ("companions: operator", "companions: pressure cooker")) == [
+def test_a_rule_may_name_companions_of_the_operators_list(compiled: Compiled) -> None:
+    rule = compiled("companions", ("companions: operator", "companions: [tools a, tools b]"))
+
+    assert [word.text for word in rule.companions] == ["tools a", "tools b"]
+    assert compiled("companions").companions == ()
+
+
+@pytest.mark.parametrize("companions", ["tools", "[]", "{name: tools}"])
+def test_companions_are_the_whole_list_or_names_of_it(refused: Refused, companions: str) -> None:
+    assert refused("companions", ("companions: operator", f"companions: {companions}")) == [
         (
             "rule-companions",
-            "rule.yaml:17:13: companions are those that the operator names: write companions: operator",
+            (
+                "rule.yaml:17:13: companions are those of the operator's list: write companions: operator for all "
+                "of it, or a list of names from it"
+            ),
         ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("companions", "text"),
+    [
+        ("[pot, operator]", "17:19: write companions: operator, without a list, for all of the list"),
+        ("[pot, pot]", "17:19: companions names 'pot' twice"),
+    ],
+)
+def test_companions_are_named_once_and_operator_is_no_name(refused: Refused, companions: str, text: str) -> None:
+    assert refused("companions", ("companions: operator", f"companions: {companions}")) == [
+        ("rule-companions", f"rule.yaml:{text}")
     ]
 
 
@@ -161,8 +185,14 @@ def test_a_value_of_the_wrong_kind_is_refused_where_it_stands(
 @pytest.mark.parametrize(
     ("new", "text"),
     [
-        ("30", "rule.yaml:18:11: expected a whole number and s, m, h or d, such as 30d; found '30'"),
-        ("1mo", "rule.yaml:18:11: expected a whole number and s, m, h or d, such as 30d; found '1mo'"),
+        ("30", "rule.yaml:18:11: expected a whole number and s, m, h, d or w, such as 30d; found '30'"),
+        (
+            "30 days",
+            (
+                "rule.yaml:18:11: expected a whole number and s, m, h, d or w, such as 30d; did you mean '30d'?; "
+                "found '30 days'"
+            ),
+        ),
         ("4000d", "rule.yaml:18:11: expected at most 3650d; found '4000d'"),
     ],
 )

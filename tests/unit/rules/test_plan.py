@@ -41,7 +41,8 @@ def test_two_files_that_say_the_same_have_equal_plans(compiled: Compiled) -> Non
 def test_numbers_are_exact_decimals_and_words_stay_words(compiled: Compiled) -> None:
     plan = plan_for(compiled("line", ("buyer_class: general_public", "strength_ww: {gte: 12.1, lt: 35}")))
 
-    assert plan.tests == (
+    (selection,) = plan.selections
+    assert selection.any_of[0] == (
         FieldTest("status", Operator.IN, ("restricted",)),
         FieldTest("strength_ww", Operator.GTE, (Decimal("12.1"),)),
         FieldTest("strength_ww", Operator.LT, (Decimal(35),)),
@@ -52,3 +53,45 @@ def test_a_line_rule_has_no_window(compiled: Compiled) -> None:
     plan = plan_for(compiled("line"))
 
     assert (plan.group_by, plan.timespan, plan.threshold) == ((), None, None)
+
+
+def test_branches_in_another_order_or_said_twice_are_the_same_plan(compiled: Compiled) -> None:
+    old = "selection:\n  status: restricted\n  buyer_class: general_public"
+    one = compiled("line", (old, "selection: [{status: restricted}, {schedule: Annex II, amount_kg: {gte: 5.0}}]"))
+    other = compiled(
+        "line",
+        (old, "selection: [{amount_kg: {gte: 5}, schedule: Annex II}, {status: restricted}, {status: [restricted]}]"),
+    )
+
+    assert plan_for(one) == plan_for(other)
+    assert repr(plan_for(one)) == repr(plan_for(other))
+
+
+def test_named_selections_keep_their_order_since_it_may_decide(compiled: Compiled) -> None:
+    plan = plan_for(compiled("temporal_ordered"))
+
+    assert [selection.name for selection in plan.selections] == ["first", "then"]
+    assert (plan.threshold, plan.field) == (None, None)
+
+
+def test_exceptions_fields_companions_and_translations_come_along(compiled: Compiled) -> None:
+    rule = compiled(
+        "companions",
+        ("companions: operator", "companions: [timer, pot]"),
+        ("why:", "except: {channel: web}\nwhy:"),
+        ('"{companions}."', "{en: A., de: B.}"),
+    )
+
+    plan = plan_for(rule)
+
+    assert plan.companions == ("pot", "timer")
+    assert plan.exceptions == ((FieldTest("channel", Operator.IN, ("web",)),),)
+    assert plan.translations == (("de", "B."),)
+    assert plan_for(compiled("value_sum")).field == "amount_kg"
+    assert hash(plan) == hash(plan_for(rule))
+
+
+def test_keys_of_a_group_stand_in_the_order_of_the_schema(compiled: Compiled) -> None:
+    rule = compiled("event_count", ("[customer]", "[statement, payment_token, substance, customer]"))
+
+    assert plan_for(rule).group_by == ("customer", "substance", "payment_token", "statement")

@@ -14,10 +14,12 @@ from poisonbook.engine.base import COMPANION_COLUMNS, LINE_COLUMNS, ColumnType
 from poisonbook.engine.duckdb.run import run
 from poisonbook.facts.findings import Finding
 from poisonbook.law.book import load_book
+from poisonbook.rules.explain import named_figures
 from poisonbook.rules.pack import all_rules, load_pack, rule_named, shipped_packs
 from poisonbook.rules.plan import Plan, plan_for
 from poisonbook.rules.syntax import Attention, Basis, Rule, RuleType
 from poisonbook.values.status import Status
+from poisonbook.workflows import rule_tests
 
 RULES = all_rules()
 BOOK = load_book()
@@ -39,7 +41,7 @@ def table(columns: dict[str, ColumnType], rows: Sequence[dict[str, object]]) -> 
 
 def ordered(plan: Plan, *, days: Sequence[int], amount: str = "4", **facts: object) -> list[dict[str, object]]:
     """A line a day that the rule selects, each of its own order, with the substances in turn."""
-    chosen = {test.field: test.operands[0] for test in plan.tests}
+    chosen = {test.field: test.operands[0] for test in plan.selections[0].any_of[0]}
     many = plan.type is RuleType.VALUE_COUNT
     return [
         {
@@ -112,7 +114,12 @@ def test_the_law_of_a_rule_is_in_the_law_data(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_selects_by_lists_that_its_law_has(rule: Rule) -> None:
     lists = {entry.schedule for entry in BOOK.entries(rule.jurisdiction, date(2026, 1, 1))}
-    chosen = {word.text for clause in rule.selection if clause.field == "schedule" for word in clause.operands}
+    chosen = {
+        word.text
+        for clause in rule.selections[0].any_of[0].clauses
+        if clause.field == "schedule"
+        for word in clause.operands
+    }
 
     assert chosen <= lists
 
@@ -178,3 +185,55 @@ def test_the_eu_pack_has_its_agreed_figures(
     assert (found_rule.version, found_rule.attention) == (1, attention)
     assert (found_rule.condition.limit if found_rule.condition else None) == limit
     assert (found_rule.timespan.days if found_rule.timespan else None) == days
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_examples_of_a_rule_hold(rule: Rule) -> None:
+    results = rule_tests.test_rules([rule])
+
+    assert {result.example.matches for result in results} == {True, False}
+    assert [str(result) for result in results if not result.passed] == []
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.timespan], ids=lambda rule: rule.id)
+def test_the_examples_of_a_window_stand_on_its_edge_and_a_second_past_it(rule: Rule) -> None:
+    assert rule.timespan is not None
+    edge = timedelta(seconds=rule.timespan.seconds)
+    lengths: dict[bool, set[timedelta]] = {True: set(), False: set()}
+    for example in rule.examples:
+        times = sorted(line.at for line in example.lines)
+        lengths[example.matches].add(times[-1] - times[0])
+
+    assert edge in lengths[True]
+    assert edge + timedelta(seconds=1) in lengths[False]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.type is RuleType.VALUE_SUM], ids=lambda rule: rule.id)
+def test_the_examples_of_an_amount_are_at_the_limit_above_and_below_it(rule: Rule) -> None:
+    assert rule.condition is not None
+    limit = rule.condition.limit
+    least = Decimal("0.000001")
+    found = {one.value for example in rule.examples for one in example.finds or ()}
+    missed = {
+        sum((amount for line in example.lines if isinstance(amount := line.fact("amount_kg"), Decimal)), Decimal())
+        for example in rule.examples
+        if not example.matches
+    }
+
+    assert {limit, limit + least} <= found
+    assert limit - least in missed
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_told_in_german_too_with_the_same_figures(rule: Rule) -> None:
+    german = dict(rule.translations)["de"]
+
+    assert sorted(named_figures(german)) == sorted(named_figures(rule.why))
+    assert german != rule.why
+
+
+def test_no_shipped_example_names_a_combination_of_substances() -> None:
+    """Design, what is never shipped: examples speak of one and other, never of which."""
+    named = {str(line.fact("substance")) for rule in RULES for example in rule.examples for line in example.lines}
+
+    assert named <= {"substance", "one", "other", "None"}

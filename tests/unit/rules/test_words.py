@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
-from poisonbook.rules.records import rule_record
-from poisonbook.rules.syntax import Rule
+import pytest
+
+from poisonbook.rules.plan import plan_for
+from poisonbook.rules.records import plan_record, rule_record
+from poisonbook.rules.syntax import Rule, RuleType
 from poisonbook.rules.words import condition_words, selection_words
 
 Compiled = Callable[..., Rule]
@@ -32,6 +36,98 @@ def test_a_condition_reads_as_a_phrase(compiled: Compiled) -> None:
     assert condition_words(compiled("companions")) == (
         "the number of different operator-named companions in the order of a selected line is at least 1"
     )
+
+
+def test_branches_and_exceptions_read_as_phrases(compiled: Compiled) -> None:
+    rule = compiled(
+        "line",
+        (
+            "selection:\n  status: restricted\n  buyer_class: general_public",
+            "selection:\n  - {status: restricted, channel: [web, shop]}\n  - {schedule: Annex II, amount_kg: {gte: 5}}",
+        ),
+        ("why:", "except: [{licence_state: valid, quantity: {lt: 2}}, {channel: phone}]\nwhy:"),
+    )
+
+    assert selection_words(rule) == (
+        "either status is restricted and channel is web or shop",
+        "or schedule is Annex II and amount_kg is at least 5",
+        "unless licence_state is valid and quantity is below 2",
+        "unless channel is phone",
+    )
+
+
+def test_named_selections_read_with_their_names(compiled: Compiled) -> None:
+    rule = compiled("temporal", ("    status: restricted", "    - status: restricted\n    - schedule: Annex I"))
+
+    assert selection_words(rule) == (
+        "first: either status is restricted",
+        "first: or schedule is Annex I",
+        "then: schedule is Annex II",
+    )
+    assert condition_words(rule) == "first and then by customer within 30 days"
+    assert condition_words(compiled("temporal_ordered")) == (
+        "first, then then, each at a later moment, by customer within 30 days"
+    )
+
+
+def test_named_companions_are_named(compiled: Compiled) -> None:
+    rule = compiled("companions", ("companions: operator", "companions: [pot, timer]"))
+
+    assert condition_words(rule) == (
+        "the number of different operator-named companions among pot and timer "
+        "in the order of a selected line is at least 1"
+    )
+    assert rule_record(rule)["companions"] == ["pot", "timer"]
+    assert rule_record(compiled("companions"))["companions"] == "operator"
+
+
+def test_a_record_of_a_temporal_rule_names_its_selections(compiled: Compiled) -> None:
+    rule = compiled(
+        "temporal",
+        ("    status: restricted", "    - status: restricted\n    - schedule: Annex I"),
+        ("basis:", "except: {channel: web}\nbasis:"),
+        ('why: "{substances} within {days} days."', "why: {en: A., de: B.}"),
+    )
+
+    record = rule_record(rule)
+
+    assert record["selection"] is None
+    assert record["selections"] == {
+        "first": [{"status": ["restricted"]}, {"schedule": ["Annex I"]}],
+        "then": {"schedule": ["Annex II"]},
+    }
+    assert (record["except"], record["translations"]) == ({"channel": ["web"]}, {"de": "B."})
+
+
+@pytest.mark.parametrize("kind", list(RuleType))
+def test_equal_plans_have_equal_records_that_json_can_hold(compiled: Compiled, kind: RuleType) -> None:
+    plan = plan_for(compiled(kind))
+
+    record = plan_record(plan)
+
+    assert json.loads(json.dumps(record)) == record
+    assert record["why"] == {"en": plan.why}
+
+
+def test_a_plans_record_says_its_numbers_as_they_are_written_shortest(compiled: Compiled) -> None:
+    rule = compiled(
+        "value_sum", ("status: restricted", "status: restricted\n  strength_ww: {gt: 12.50}"), ("gte: 5", "gt: 4.0")
+    )
+
+    record = plan_record(plan_for(rule))
+
+    assert record["selections"] == [
+        {
+            "name": "",
+            "any_of": [
+                [
+                    {"field": "status", "operator": "in", "operands": ["restricted"]},
+                    {"field": "strength_ww", "operator": "gt", "operands": ["12.5"]},
+                ]
+            ],
+        }
+    ]
+    assert record["threshold"] == {"operator": "gt", "limit": "4"}
 
 
 def test_a_record_says_what_the_file_says(compiled: Compiled) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from poisonbook.sample.chance import Draws, Stream, generator, tickets
 from poisonbook.sample.customers import CLASSES, make_customers
-from poisonbook.sample.orders import customer_id, ids, order_id, sizes_for
+from poisonbook.sample.orders import customer_id, order_id, sizes_for
 from poisonbook.sample.rhythm import DAY, HOUR, Rhythm
+from poisonbook.sample.texts import numbered
 
 
 @given(st.integers(1, 50_000), st.integers(0, 1000))
@@ -27,8 +28,11 @@ def test_ordinary_orders_have_exactly_the_lines_asked_for(lines: int, seed: int)
 @given(st.lists(st.integers(0, 10**8 - 1)))
 def test_ids_in_bulk_are_the_ids_one_by_one(numbers: list[int]) -> None:
     """The fast way writes what the plain way writes."""
-    assert ids("A", np.array(numbers, dtype=np.int64), 9).to_pylist() == [order_id(number) for number in numbers]
-    assert ids("K", np.array(numbers, dtype=np.int64), 8).to_pylist() == [customer_id(number) for number in numbers]
+    array = np.array(numbers, dtype=np.int64)
+
+    assert numbered("A", array, 9).to_pylist() == [order_id(number) for number in numbers]
+    assert numbered("K", array, 8).to_pylist() == [customer_id(number) for number in numbers]
+    assert numbered("", array, 8, " St").to_pylist() == [f"{number:08d} St" for number in numbers]
 
 
 def test_customers_have_ids_of_their_own() -> None:

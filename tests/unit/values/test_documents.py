@@ -149,3 +149,37 @@ def test_a_second_document_is_refused_at_its_place() -> None:
 def test_a_file_that_is_not_there_is_an_error_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"none\.yaml:1:1: cannot be read"):
         read_document(tmp_path / "none.yaml")
+
+
+def test_a_file_may_be_as_large_as_is_said_and_no_larger(tmp_path: Path) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_text("a: " + "x" * 97)
+
+    assert read_document(path, largest=100).need("a").text() == "x" * 97
+    with pytest.raises(
+        DocumentError, match=r"large\.yaml:1:1: is larger than .* MiB; expected a file that a person wrote"
+    ):
+        read_document(path, largest=99)
+
+
+def test_a_file_of_ten_megabytes_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_bytes(b"\xff" * 10_000_000)
+
+    with pytest.raises(DocumentError, match="is larger than 8 MiB"):
+        read_document(path)
+
+
+def test_a_file_without_end_is_refused() -> None:
+    with pytest.raises(DocumentError, match="is larger than 8 MiB"):
+        read_document(Path("/dev/zero"))
+
+
+def test_line_ends_of_windows_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "windows.yaml"
+    path.write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
+
+    node = read_document(path)
+
+    assert (node.need("a").text(), node.need("b").text()) == ("1", "2")
+    assert str(node.need("b").place).endswith(":2:4")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poisonbook.engine.orders import MOST_LISTED, LineFault, ProductKind, Scan
+from poisonbook.engine.base import COMPANION_COLUMNS
+from poisonbook.engine.orders import MOST_LISTED, RETURN_COLUMNS, SCANNED, LineFault, ProductKind, Scan
 from poisonbook.facts.schema import ORDERS
 
 if TYPE_CHECKING:
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 class Collector:
     """Takes the batches of one scan in any order."""
 
-    def __init__(
-        self, files: Sequence[Path], rows: Sequence[int], at_fault: Callable[[int, LineFault], None] | None
-    ) -> None:
-        self._before = {str(file): before for file, before in zip(files, accumulate(rows, initial=0), strict=False)}
+    def __init__(self, rows: Sequence[int], at_fault: Callable[[int, LineFault], None] | None) -> None:
+        self._before = list(accumulate(rows, initial=0))
         self._total = sum(rows)
         self._at_fault = at_fault
         self._kept: list[pa.Table] = []
@@ -57,14 +55,18 @@ class Collector:
         kept = self._all_kept()
         regulated = pc.not_equal(pc.bit_wise_and(kept["kind"], int(ProductKind.REGULATED)), 0)
         companion = pc.not_equal(pc.bit_wise_and(kept["kind"], int(ProductKind.COMPANION)), 0)
-        lines = kept.filter(regulated).drop_columns(["kind"]).sort_by("line")
-        companions = kept.filter(companion).drop_columns(["kind"])
+        came_back = pc.less(kept["quantity"], 0)
+        lines = kept.filter(pc.and_not(regulated, came_back)).drop_columns(["kind"]).sort_by("line")
+        returns = kept.filter(pc.and_(regulated, came_back)).select(RETURN_COLUMNS).sort_by("line")
+        beside = [name for name in COMPANION_COLUMNS if name != "companion"]
+        companions = kept.filter(pc.and_not(companion, came_back)).select(beside)
         # A companion good counts only beside an anchor, and is not kept across orders (invariant 2).
         companions = companions.filter(pc.is_in(companions["order_id"], lines["order_id"])).sort_by("line")
         spread = pc.min_max(lines["ts"]).as_py()
         self._listed.sort()
         return Scan(
             lines=lines,
+            returns=returns.set_column(4, "quantity", pc.negate(returns["quantity"])),
             companions=companions,
             total=self._total,
             unknown_product=self._unknown,
@@ -79,15 +81,10 @@ class Collector:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if "filename" not in table.column_names:
+        if "file_index" not in table.column_names:
             return table
-        before = (
-            pa.array([self._before[name.as_py()] for name in table["filename"]], pa.int64())
-            if len(self._before) > 1
-            else 0
-        )
-        line = pc.add(table["line"], before)
-        return table.drop_columns(["filename"]).set_column(0, "line", line)
+        before = pc.take(pa.array(self._before, pa.int64()), table["file_index"])
+        return table.drop_columns(["file_index"]).set_column(0, "line", pc.add(table["line"], before))
 
     def _refuse(self, refused: pa.Table) -> None:
         for row, word in zip(refused["line"].to_pylist(), refused["fault"].to_pylist(), strict=True):
@@ -104,5 +101,6 @@ class Collector:
         if self._kept:
             return pa.concat_tables(self._kept).combine_chunks()
         kinds = {"text": pa.string(), "word": pa.string(), "time": pa.timestamp("us"), "number": pa.decimal128(18, 3)}
-        fields = [("line", pa.int64()), *((column.name, kinds[column.kind.value]) for column in ORDERS.columns)]
+        columns = [column for column in ORDERS.columns if column.name in SCANNED]
+        fields = [("line", pa.int64()), *((column.name, kinds[column.kind.value]) for column in columns)]
         return pa.schema([*fields, ("kind", pa.int8())]).empty_table()

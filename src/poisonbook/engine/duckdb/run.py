@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from itertools import pairwise
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from poisonbook.engine.base import (
@@ -19,10 +19,15 @@ from poisonbook.engine.base import (
     LINE_COLUMNS,
     ColumnType,
     EngineInputError,
+    EngineMemoryError,
 )
 from poisonbook.engine.duckdb.database import engine_errors, memory_database
-from poisonbook.engine.sql import sql_for
-from poisonbook.facts.findings import EvidenceLine, Finding
+from poisonbook.engine.duckdb.evidence import Evidence, Rows
+from poisonbook.engine.families import Family, decimals, families_of, halved
+from poisonbook.engine.sql.coding import coding
+from poisonbook.engine.sql.dialect import DUCKDB
+from poisonbook.engine.sql.statement import statement
+from poisonbook.facts.findings import Finding
 from poisonbook.rules.explain import finding_for
 from poisonbook.rules.plan import Plan
 
@@ -34,6 +39,14 @@ _ARROW = {
     ColumnType.STRENGTH: pa.decimal128(9, 4),
     ColumnType.AMOUNT: pa.decimal128(18, 6),
 }
+_FOUND = "CREATE TABLE found (rule INTEGER, customer INTEGER, value DECIMAL(38, 0), evidence INTEGER[])"
+_IN_ORDER = """
+SELECT rule, lines.customer, value, evidence
+FROM found LEFT JOIN lines ON lines.row = found.customer
+ORDER BY rule, evidence[1], lines.customer NULLS FIRST
+"""
+_LOOKS = 20_000_000
+"""Rules times lines of one statement. Few of these pairs need memory, but more of them would seldom save time."""
 _BATCH = 10_000
 """Findings that are Python objects at one time, unless the caller keeps them."""
 
@@ -63,60 +76,71 @@ def run(
     """
     tables = {"lines": _fit("lines", lines, LINE_COLUMNS)}
     tables["companions"] = _fit("companions", companions, COMPANION_COLUMNS)
+    ordered = sorted(plans, key=lambda plan: plan.rule)
+    families = families_of(ordered, most=max(_LOOKS // max(lines.num_rows, 1), 1))
     database = memory_database(memory_limit=memory_limit, threads=threads)
-    return _findings(database, sorted(plans, key=lambda plan: plan.rule), tables, names or {})
+    return _findings(database, ordered, families, tables, names or {})
 
 
 def _findings(
-    database: duckdb.DuckDBPyConnection, plans: Sequence[Plan], tables: dict[str, pa.Table], names: Mapping[str, str]
+    database: duckdb.DuckDBPyConnection,
+    plans: Sequence[Plan],
+    families: Sequence[Family],
+    tables: Mapping[str, pa.Table],
+    names: Mapping[str, str],
 ) -> Iterator[Finding]:
     with closing(database):
+        if not families:
+            return
+        evidence = Evidence.of(tables["lines"], tables["companions"])
         with engine_errors("reading the regulated lines"):
+            first = 0
             for name, table in tables.items():
-                database.register(f"arrow_{name}", table)
-                # A copy of its own: every rule scans it, and DuckDB reads its own tables faster than Arrow's.
-                database.execute(f"CREATE TABLE {name} AS SELECT * FROM arrow_{name}")  # own names
-                database.unregister(f"arrow_{name}")
-            tables.clear()
-        for plan in plans:
-            with engine_errors(f"running rule {plan.rule}"):
-                for batch in database.sql(sql_for(plan)).to_arrow_reader(_BATCH):
-                    yield from _from_batch(plan, batch, names)
+                rows = pa.array(np.arange(first, first + table.num_rows, dtype=np.int32))
+                database.register(name, table.append_column("row", rows))
+                first += table.num_rows
+            for text in coding(families, DUCKDB):
+                database.execute(text)
+            places = database.sql("SELECT row FROM places ORDER BY place").to_arrow_table()["row"].to_numpy()
+            database.execute(_FOUND)
+        for family in families:
+            _run(database, family)
+        with engine_errors("putting the findings in order"):
+            for batch in database.sql(_IN_ORDER).to_arrow_reader(_BATCH):
+                yield from _from_batch(plans, batch, evidence, places, names)
 
 
-def _from_batch(plan: Plan, batch: pa.RecordBatch, names: Mapping[str, str]) -> Iterator[Finding]:
+def _run(database: duckdb.DuckDBPyConnection, family: Family) -> None:
+    """Put the findings of a family into `found`; where memory is short, by halves."""
+    try:
+        with engine_errors(f"running {_words(family)}"):
+            database.execute(f"INSERT INTO found {statement(family, DUCKDB)}")
+    except EngineMemoryError:
+        if len(family.members) == 1:
+            raise
+        for half in halved(family):
+            _run(database, half)
+
+
+def _words(family: Family) -> str:
+    first = family.members[0].plan.rule
+    others = len(family.members) - 1
+    return f"rule {first}" if not others else f"rule {first} and {others} like it"
+
+
+def _from_batch(
+    plans: Sequence[Plan], batch: pa.RecordBatch, evidence: Evidence, places: Rows, names: Mapping[str, str]
+) -> Iterator[Finding]:
+    rules: list[int] = batch.column("rule").to_pylist()
     customers: list[str | None] = batch.column("customer").to_pylist()
     values: list[Decimal | None] = batch.column("value").to_pylist()
-    evidence = batch.column("evidence")
-    bounds: list[int] = evidence.offsets.to_pylist()
-    orders, rows, products, times, substances, amounts, companions = evidence.values.flatten()
-    lines = tuple(
-        map(
-            EvidenceLine,
-            orders.to_pylist(),
-            rows.to_pylist(),
-            products.to_pylist(),
-            _moments(times),
-            _repeated(substances),
-            _repeated(amounts),
-            _repeated(companions),
-        )
-    )
-    for customer, value, start, end in zip(customers, values, bounds[:-1], bounds[1:], strict=True):
-        yield finding_for(plan, lines[start:end], customer=customer, value=value, names=names)
-
-
-def _moments(times: pa.Array) -> list[datetime]:
-    """The moments of a column of UTC times. By NumPy: Arrow's own way takes six times as long."""
-    moments: list[datetime] = times.to_numpy().tolist()
-    return [moment.replace(tzinfo=UTC) for moment in moments]
-
-
-def _repeated(column: pa.Array) -> list[Any]:
-    """The values of a column with few different ones, each made once."""
-    encoded = column.dictionary_encode()
-    values = [*encoded.dictionary.to_pylist(), None]
-    return [values[index] for index in encoded.indices.fill_null(len(values) - 1).to_numpy().tolist()]
+    taken = batch.column("evidence")
+    bounds = taken.offsets.to_numpy() - taken.offsets[0].as_py()
+    lines = evidence.at(places[taken.flatten().to_numpy() - 1])
+    for rule, customer, value, (start, end) in zip(rules, customers, values, pairwise(bounds.tolist()), strict=True):
+        plan = plans[rule]
+        scaled = None if value is None else value.scaleb(-decimals(plan))
+        yield finding_for(plan, lines[start:end], customer=customer, value=scaled, names=names)
 
 
 def _fit(name: str, table: pa.Table, columns: Mapping[str, ColumnType]) -> pa.Table:

@@ -16,13 +16,15 @@ from poisonbook.engine.duckdb.collect import Collector
 from poisonbook.engine.orders import (
     EARLIEST,
     MOST_PACKS,
+    SCANNED,
+    UNKNOWN_WORD,
     LineFault,
     ParquetOrders,
     ProductKind,
     Scan,
     StreamedOrders,
 )
-from poisonbook.facts.schema import ORDERS, BuyerClass
+from poisonbook.facts.schema import ORDERS, Kind
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,7 +64,7 @@ def scan_orders(
 
     files = orders.files if isinstance(orders, ParquetOrders) else ()
     rows = orders.rows if isinstance(orders, ParquetOrders) else ()
-    collector = Collector(files, rows, at_fault)
+    collector = Collector(rows, at_fault)
     failures: list[Exception] = []
     with closing(memory_database(memory_limit=memory_limit, threads=threads, reads=files)) as database:
         try:
@@ -122,12 +124,14 @@ def _parquet_query(connection: duckdb.DuckDBPyConnection, orders: ParquetOrders,
         elif kind != "number" and types[source] != _TYPES[kind]:
             quoted = f"CAST({quoted} AS {_TYPES[kind]})"
         facts.append(f"{quoted} AS {name}")
+    # Which file a row is of costs a column, so it is asked for only where there are several.
+    extra = ("file_index",) if len(orders.files) > 1 else ()
     source_rows = (
-        f"SELECT file_row_number + 1 AS line, filename, {', '.join(facts)}"
-        " FROM read_parquet($1, file_row_number = true, filename = true)"
+        f"SELECT {', '.join(['file_row_number + 1 AS line', *extra, *facts])}"
+        " FROM read_parquet($1, file_row_number = true)"
     )
     inexact = types[orders.columns["quantity"]] in ("FLOAT", "DOUBLE")
-    return _query(source_rows, ("filename",), tuple(orders.columns), now, inexact=inexact)
+    return _query(source_rows, extra, tuple(orders.columns), now, inexact=inexact)
 
 
 def _streamed_query(orders: StreamedOrders, now: datetime) -> str:
@@ -143,11 +147,11 @@ def _query(source: str, extra: tuple[str, ...], present: tuple[str, ...], now: d
     """
     facts = []
     for column in ORDERS.columns:
-        kind = _TYPES[column.kind.value]
-        value = f"s.{column.name}" if column.name in present else "NULL"
-        facts.append(f"{_FITTED[kind].format(value=value)} AS {column.name}")
+        if column.name in present or column.name in SCANNED:
+            kind = _TYPES[column.kind.value]
+            value = f"s.{column.name}" if column.name in present else "NULL"
+            facts.append(f"{_FITTED[kind].format(value=value)} AS {column.name}")
     ordinary = int(ProductKind.ORDINARY)
-    words = ", ".join(f"'{word}'" for word in BuyerClass)
     return f"""
 WITH passed AS (
   SELECT s.line, {"".join(f"s.{name}, " for name in extra)}{", ".join(facts)},
@@ -160,12 +164,22 @@ SELECT passed.* EXCLUDE (found, wrong), coalesce(found, padded.kind) AS kind,
     WHEN wrong IS NOT NULL THEN wrong
     WHEN order_id = '' THEN '{LineFault.MISSING_ORDER_ID}'
     WHEN passed.product_id = '' THEN '{LineFault.MISSING_PRODUCT_ID}'
-    WHEN coalesce(found, padded.kind) > 0 AND buyer_class <> '' AND buyer_class NOT IN ({words})
-      THEN '{LineFault.UNKNOWN_BUYER_CLASS}'
+    {_unknown_words(present)}
   END AS fault
 FROM passed LEFT JOIN known AS padded ON found IS NULL AND padded.product_id = passed.product_id
 WHERE coalesce(found, padded.kind) IS DISTINCT FROM {ordinary} OR fault IS NOT NULL
 """
+
+
+def _unknown_words(present: tuple[str, ...]) -> str:
+    """A case for each column of closed words, in lines that are kept; an empty one is none of them."""
+    cases = []
+    for column in ORDERS.columns:
+        if column.kind is Kind.WORD and column.name in present:
+            words = ", ".join(f"'{word}'" for word in column.words)
+            unknown = f"{column.name} <> '' AND {column.name} NOT IN ({words})"
+            cases.append(f"WHEN coalesce(found, padded.kind) > 0 AND {unknown} THEN '{UNKNOWN_WORD[column.name]}'")
+    return "\n    ".join(cases)
 
 
 def _fault(now: datetime, *, inexact: bool) -> str:
@@ -177,8 +191,8 @@ def _fault(now: datetime, *, inexact: bool) -> str:
         ("s.ts IS NULL", LineFault.MISSING_TIME),
         ("s.quantity IS NULL", LineFault.MISSING_QUANTITY),
         *([("NOT isfinite(s.quantity)", LineFault.NOT_A_NUMBER)] if inexact else []),
-        ("s.quantity <= 0", LineFault.NEGATIVE_QUANTITY),
-        (f"s.quantity > {MOST_PACKS}", LineFault.ABSURD_QUANTITY),
+        ("s.quantity = 0", LineFault.NEGATIVE_QUANTITY),
+        (f"s.quantity > {MOST_PACKS} OR s.quantity < -{MOST_PACKS}", LineFault.ABSURD_QUANTITY),
         (f"s.ts < TIMESTAMP '{EARLIEST.isoformat(' ')}'", LineFault.TIME_BEFORE_1990),
         (f"s.ts > TIMESTAMP '{latest.isoformat(' ')}'", LineFault.TIME_IN_FUTURE),
     ]

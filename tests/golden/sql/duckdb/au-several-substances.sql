@@ -1,61 +1,143 @@
-WITH selected AS (
-  SELECT line, order_id, customer, product_id, ts, epoch_us(ts) AS us, substance, amount_kg,
-    coalesce('customer ' || customer, 'order ' || order_id) AS buyer
+CREATE TABLE places AS
+SELECT row, CAST(row_number() OVER (
+    ORDER BY ts, order_id, line, substance NULLS LAST, companion NULLS FIRST
+  ) AS INTEGER) AS place
+FROM (
+  SELECT row, ts, order_id, line, substance, NULL AS companion
   FROM lines
-  WHERE schedule = 'National Code of Practice'
-    AND status IN ('reportable', 'restricted', 'undetermined')
-    AND buyer_class = 'general_public'
+);
+
+CREATE VIEW parted AS
+SELECT *,
+  CASE WHEN schedule IN ('National Code of Practice') THEN schedule END AS schedule_part,
+  CASE WHEN status IN ('reportable', 'restricted', 'undetermined') THEN status END AS status_part,
+  CASE WHEN buyer_class IN ('general_public') THEN buyer_class END AS buyer_class_part
+FROM lines;
+
+CREATE TABLE facets AS
+SELECT min(row) AS facet,
+  schedule_part AS schedule,
+  status_part AS status,
+  buyer_class_part AS buyer_class
+FROM parted
+GROUP BY schedule_part, status_part, buyer_class_part;
+
+CREATE TABLE coded AS
+WITH order_codes AS (
+  SELECT order_id, customer, min(row) AS code
+  FROM lines
+  GROUP BY order_id, customer
+),
+customer_codes AS (
+  SELECT customer, min(row) AS code
+  FROM lines
+  WHERE customer IS NOT NULL
+  GROUP BY customer
+),
+substance_codes AS (
+  SELECT substance, min(row) AS code
+  FROM lines
+  WHERE substance IS NOT NULL
+  GROUP BY substance
+)
+SELECT place, line, epoch_us(lines.ts) AS us, facet,
+  order_codes.code AS order_key,
+  customer_codes.code AS customer,
+  substance_codes.code AS substance,
+  coalesce(customer_codes.code, -1 - order_codes.code) AS customer_key
+FROM parted AS lines
+  JOIN places USING (row)
+  JOIN facets ON facets.schedule IS NOT DISTINCT FROM lines.schedule_part
+    AND facets.status IS NOT DISTINCT FROM lines.status_part
+    AND facets.buyer_class IS NOT DISTINCT FROM lines.buyer_class_part
+  JOIN order_codes ON order_codes.order_id = lines.order_id AND order_codes.customer IS NOT DISTINCT FROM lines.customer
+  LEFT JOIN customer_codes ON customer_codes.customer = lines.customer
+  LEFT JOIN substance_codes ON substance_codes.substance = lines.substance;
+
+CREATE TABLE bound_substance_by_customer_key AS
+SELECT customer_key, count(DISTINCT substance) AS bound
+FROM coded
+GROUP BY customer_key;
+
+WITH members(rule, enough, span) AS (VALUES (0, 2, 2592000000000)),
+matched AS (
+  SELECT facet, rule, slots
+  FROM (
+  SELECT facet, unnest([0]) AS rule, unnest([
+    CASE WHEN (schedule = 'National Code of Practice' AND status IN ('reportable', 'restricted', 'undetermined') AND buyer_class = 'general_public') THEN 1 ELSE 0 END
+  ]) AS slots
+  FROM facets
+  )
+  WHERE slots > 0
+),
+selected AS (
+  SELECT rule, enough, span, slots, place, customer, us, customer_key, substance AS measured
+  FROM coded
+    JOIN bound_substance_by_customer_key USING (customer_key)
+    JOIN matched USING (facet)
+    JOIN members USING (rule)
+  WHERE bound >= enough
 ),
 able AS (
-  SELECT buyer
+  SELECT rule, customer_key
   FROM selected
-  GROUP BY buyer
-  HAVING count(DISTINCT substance) >= 2
+  GROUP BY rule, customer_key, enough
+  HAVING count(DISTINCT measured) >= enough
 ),
 marked AS (
   SELECT *,
-    CASE WHEN us - lag(us) OVER same_value <= 2592000000000 THEN 0 ELSE 1 END AS opens,
-    CASE WHEN lead(us) OVER same_value - us <= 2592000000000 THEN 0 ELSE 1 END AS closes
-  FROM selected JOIN able USING (buyer)
-  WINDOW same_value AS (PARTITION BY buyer, substance ORDER BY us)
+    CASE WHEN measured IS NULL OR us - lag(us) OVER same_value <= span THEN 0 ELSE 1 END AS opens,
+    CASE WHEN measured IS NULL OR lead(us) OVER same_value - us <= span THEN 0 ELSE 1 END AS closes
+  FROM selected JOIN able USING (rule, customer_key)
+  WINDOW same_value AS (PARTITION BY rule, customer_key, measured ORDER BY us)
 ),
-measured AS (
-  SELECT *,
-    sum(opens) OVER (
-      PARTITION BY buyer ORDER BY us RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) - coalesce(sum(closes) OVER (
-      PARTITION BY buyer ORDER BY us RANGE BETWEEN UNBOUNDED PRECEDING AND 2592000000001 PRECEDING
-    ), 0) AS value
+turning AS (
+  SELECT *, us AS moment, opens AS turn, TRUE AS is_line
   FROM marked
+  UNION ALL
+  SELECT *, us + span + 1, -closes, FALSE
+  FROM marked
+  WHERE closes <> 0
+),
+totalled AS (
+  SELECT *,
+    sum(turn) OVER (
+      PARTITION BY rule, customer_key ORDER BY moment RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS value
+  FROM turning
+),
+valued AS (
+  SELECT *
+  FROM totalled
+  WHERE is_line
+),
+firing AS (
+  SELECT DISTINCT rule, customer_key
+  FROM valued
+  WHERE value >= enough
 ),
 awaiting AS (
   SELECT *,
-    min(CASE WHEN value >= 2 THEN us END) OVER (
-      PARTITION BY buyer ORDER BY us DESC RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    min(CASE WHEN value >= enough THEN us END) OVER (
+      PARTITION BY rule, customer_key ORDER BY us DESC RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS fires_at
-  FROM measured
+  FROM valued JOIN firing USING (rule, customer_key)
 ),
 begun AS (
-  SELECT *, CASE WHEN fires_at - lag(us) OVER in_time <= 2592000000000 THEN 0 ELSE 1 END AS begins
+  SELECT *, CASE WHEN fires_at - lag(us) OVER in_time <= span THEN 0 ELSE 1 END AS begins
   FROM awaiting
-  WHERE fires_at - us <= 2592000000000
-  WINDOW in_time AS (PARTITION BY buyer ORDER BY us)
+  WHERE fires_at - us <= span
+  WINDOW in_time AS (PARTITION BY rule, customer_key ORDER BY us)
 ),
 held AS (
-  SELECT *, NULL AS companion,
+  SELECT *,
     sum(begins) OVER (
-      PARTITION BY buyer ORDER BY us RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      PARTITION BY rule, customer_key ORDER BY us RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS stretch
   FROM begun
 )
-SELECT customer, CAST(max(value) AS DECIMAL(38, 6)) AS value,
-  list(
-    struct_pack(
-      order_id := order_id, line := line, product_id := product_id, ts := ts,
-      substance := substance, amount_kg := amount_kg, companion := CAST(companion AS TEXT)
-    )
-    ORDER BY ts, order_id, line, substance NULLS LAST, companion NULLS FIRST
-  ) AS evidence
+SELECT rule,
+  CASE WHEN count(customer) = count(*) AND min(customer) = max(customer) THEN min(customer) END AS customer,
+  CAST(max(value) AS DECIMAL(38, 0)) AS value, list(place ORDER BY place) AS evidence
 FROM held
-GROUP BY customer, buyer, stretch
-ORDER BY evidence[1].ts, evidence[1].order_id, evidence[1].line, evidence[1].substance, customer NULLS FIRST
+GROUP BY rule, customer_key, stretch

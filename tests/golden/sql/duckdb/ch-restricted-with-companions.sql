@@ -1,39 +1,124 @@
-WITH selected AS (
-  SELECT line, order_id, customer, product_id, ts, epoch_us(ts) AS us, substance, amount_kg,
-    coalesce('customer ' || customer, 'order ' || order_id) AS buyer
+CREATE TABLE places AS
+SELECT row, CAST(row_number() OVER (
+    ORDER BY ts, order_id, line, substance NULLS LAST, companion NULLS FIRST
+  ) AS INTEGER) AS place
+FROM (
+  SELECT row, ts, order_id, line, substance, NULL AS companion
   FROM lines
-  WHERE status IN ('restricted', 'undetermined')
-    AND buyer_class IN ('farmer', 'general_public', 'professional_user')
+  UNION ALL
+  SELECT row, ts, order_id, line, NULL, companion
+  FROM companions
+);
+
+CREATE VIEW parted AS
+SELECT *,
+  CASE WHEN status IN ('restricted', 'undetermined') THEN status END AS status_part,
+  CASE WHEN buyer_class IN ('farmer', 'general_public', 'professional_user') THEN buyer_class END AS buyer_class_part
+FROM lines;
+
+CREATE TABLE facets AS
+SELECT min(row) AS facet,
+  status_part AS status,
+  buyer_class_part AS buyer_class
+FROM parted
+GROUP BY status_part, buyer_class_part;
+
+CREATE TABLE coded AS
+WITH order_codes AS (
+  SELECT order_id, customer, min(row) AS code
+  FROM lines
+  GROUP BY order_id, customer
+),
+customer_codes AS (
+  SELECT customer, min(row) AS code
+  FROM lines
+  WHERE customer IS NOT NULL
+  GROUP BY customer
+),
+order_id_codes AS (
+  SELECT order_id, min(row) AS code
+  FROM lines
+  WHERE order_id IS NOT NULL
+  GROUP BY order_id
+)
+SELECT place, line, epoch_us(lines.ts) AS us, facet,
+  order_codes.code AS order_key,
+  customer_codes.code AS customer,
+  order_id_codes.code AS order_id
+FROM parted AS lines
+  JOIN places USING (row)
+  JOIN facets ON facets.status IS NOT DISTINCT FROM lines.status_part
+    AND facets.buyer_class IS NOT DISTINCT FROM lines.buyer_class_part
+  JOIN order_codes ON order_codes.order_id = lines.order_id AND order_codes.customer IS NOT DISTINCT FROM lines.customer
+  LEFT JOIN customer_codes ON customer_codes.customer = lines.customer
+  LEFT JOIN order_id_codes ON order_id_codes.order_id = lines.order_id;
+
+CREATE TABLE goods AS
+WITH order_id_codes AS (
+  SELECT order_id, min(row) AS code
+  FROM lines
+  WHERE order_id IS NOT NULL
+  GROUP BY order_id
+)
+SELECT place, line, order_id_codes.code AS order_id, companion
+FROM companions
+  JOIN places USING (row)
+  JOIN order_id_codes ON order_id_codes.order_id = companions.order_id;
+
+WITH members(rule, enough, span) AS (VALUES (0, 1, 0)),
+matched AS (
+  SELECT facet, rule, slots
+  FROM (
+  SELECT facet, unnest([0]) AS rule, unnest([
+    CASE WHEN (status IN ('restricted', 'undetermined') AND buyer_class IN ('farmer', 'general_public', 'professional_user')) THEN 1 ELSE 0 END
+  ]) AS slots
+  FROM facets
+  )
+  WHERE slots > 0
+),
+named AS (
+  SELECT companion, rule, slots
+  FROM (
+  SELECT companion, unnest([0]) AS rule, unnest([
+    1
+  ]) AS slots
+  FROM (SELECT DISTINCT companion FROM goods)
+  )
+  WHERE slots > 0
+),
+selected AS (
+  SELECT rule, enough, place, line, customer, order_id, order_key
+  FROM coded
+    JOIN matched USING (facet)
+    JOIN members USING (rule)
+),
+anchored AS (
+  SELECT DISTINCT rule, enough, customer, order_id, order_key
+  FROM selected
 ),
 beside AS (
-  SELECT line, order_id, product_id, ts, companion
-  FROM companions
-  WHERE order_id IN (SELECT order_id FROM selected)
-    AND line NOT IN (SELECT line FROM selected)
+  SELECT rule, order_key, customer, enough, goods.place, goods.companion
+  FROM goods
+    JOIN anchored USING (order_id)
+    JOIN named USING (rule, companion)
+    LEFT JOIN (SELECT DISTINCT rule, line, 1 AS found FROM selected) AS own USING (rule, line)
+  WHERE own.found IS NULL
 ),
 counted AS (
-  SELECT order_id, count(DISTINCT companion) AS value
+  SELECT rule, order_key, count(DISTINCT companion) AS value
   FROM beside
-  GROUP BY order_id
-  HAVING count(DISTINCT companion) >= 1
+  GROUP BY rule, order_key, enough
+  HAVING count(DISTINCT companion) >= enough
 ),
 held AS (
-  SELECT customer, buyer, order_id, line, product_id, ts, substance, amount_kg, NULL AS companion, value, 1 AS stretch
-  FROM selected JOIN counted USING (order_id)
+  SELECT rule, order_key, customer, place, value
+  FROM selected JOIN counted USING (rule, order_key)
   UNION ALL
-  SELECT customer, buyer, order_id, line, product_id, ts, NULL, NULL, companion, value, 1 AS stretch
-  FROM (SELECT DISTINCT customer, buyer, order_id FROM selected)
-    JOIN counted USING (order_id)
-    JOIN beside USING (order_id)
+  SELECT rule, order_key, customer, place, value
+  FROM beside JOIN counted USING (rule, order_key)
 )
-SELECT customer, CAST(max(value) AS DECIMAL(38, 6)) AS value,
-  list(
-    struct_pack(
-      order_id := order_id, line := line, product_id := product_id, ts := ts,
-      substance := substance, amount_kg := amount_kg, companion := CAST(companion AS TEXT)
-    )
-    ORDER BY ts, order_id, line, substance NULLS LAST, companion NULLS FIRST
-  ) AS evidence
+SELECT rule,
+  CASE WHEN count(customer) = count(*) AND min(customer) = max(customer) THEN min(customer) END AS customer,
+  CAST(max(value) AS DECIMAL(38, 0)) AS value, list(place ORDER BY place) AS evidence
 FROM held
-GROUP BY customer, buyer, order_id, stretch
-ORDER BY evidence[1].ts, evidence[1].order_id, evidence[1].line, evidence[1].substance, customer NULLS FIRST
+GROUP BY rule, order_key

@@ -53,6 +53,8 @@ FINDING = {
     "lines": list,
     "figures": dict,
     "why": str,
+    "id": (str, type(None)),
+    "replaces": list,
 }
 LAW = {"act": str, "article": str, "url": str, "certainty": str}
 LINE = {

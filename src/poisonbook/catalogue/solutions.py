@@ -118,7 +118,7 @@ def _volumes() -> re.Pattern[str]:
 @cache
 def _molar() -> re.Pattern[str]:
     words = figure_words()
-    after = r"(?=\s*(?:$|[,;:)(/|]|-\s|\d|h2so4|hno3|h2o2|hcl|in\b|(?:" + words.solution.pattern + r")))"
+    after = r"(?=\s*(?:$|[^\w\s.%°\x22'\-]|-\s|\d|h2so4|hno3|h2o2|hcl|in\b|(?:" + words.solution.pattern + r")))"
     return re.compile(
         rf"(?<![\w/])n\s?/\s?(?P<part>[1-9]\d{{0,3}})(?!\w)"
         rf"|(?<![\w.,/\-])(?P<a>{NUMBER})(?:\s*(?:(?P<normal>{words.normal})|(?P<milli>{words.millimolar})|{words.molar})(?![\w/])"

@@ -153,21 +153,19 @@ def formula_term(slug: str, formula: str) -> Term:
     parts = re.findall(r"[A-Za-z]+|\d|[·.•]", formula)
     dot = r"[\W_]{0,3}"
     # "6 H2O": a space behind the number of molecules of water.
-    spaces = [
-        r"\s?" if before and before in "·.•" and part.isdigit() else "" for before, part in pairwise(["", *parts])
-    ]
+    spaced = [before in ("·", ".", "•") and part.isdigit() for before, part in pairwise(["", *parts])]
     find = r"\)?".join(
-        (rf"\(?{re.escape(part.lower())}" if part.isalnum() else dot) + space
-        for part, space in zip(parts, spaces, strict=True)
+        (rf"\(?{re.escape(part.lower())}" if part.isalnum() else dot) + r"\s?" * space
+        for part, space in zip(parts, spaced, strict=True)
     )
     scan = r"\)?".join(
         (
             r"\(?" + "".join(SUBSCRIPTS.get(letter, letter) for letter in part)
             if part.isalnum()
-            else r"[\s.*x\x{b7}\x{2022}\x{2219}\x{22c5}\-]{0,3}"
+            else r"[\s.*x\x{a0}\x{b7}\x{2022}\x{2219}\x{22c5}\-]{0,6}"
         )
-        + space
-        for part, space in zip(parts, spaces, strict=True)
+        + r"[\s\x{a0}]{0,3}" * space
+        for part, space in zip(parts, spaced, strict=True)
     )
     return Term(slug, TermKind.FORMULA, formula, (scan,), rf"(?<!\w){find}\)?(?!\w)")
 

@@ -69,7 +69,7 @@ def test_a_recognition_has_these_fields_and_no_other() -> None:
 def test_a_finding_has_these_fields_and_no_other() -> None:
     record = finding_record(finding())
 
-    assert list(record) == ["rule", "version", "law", "customer", "lines", "figures", "why"]
+    assert list(record) == ["rule", "version", "law", "customer", "lines", "figures", "why", "id", "replaces"]
     assert record["lines"][0] == {
         "order_id": "o1",
         "line": 7,

@@ -41,10 +41,14 @@ class FigureWords:
     nitrogen: str
     nitrate_nitrogen: str
     ammonium_nitrogen: str
+    nitrate_stems: str
+    nitrate_grades: str
     oxygen_volumes: str
     molar: str
     millimolar: str
     normal: str
+    counted: str
+    """What a bare figure before it counts and does not grade: time and money."""
     density: str
     density_after: str
     baume: str
@@ -96,10 +100,13 @@ def figure_words() -> FigureWords:
         nitrogen=_any(basis, "nitrogen"),
         nitrate_nitrogen=_any(root.need("nitrogen_forms"), "nitrate"),
         ammonium_nitrogen=_any(root.need("nitrogen_forms"), "ammonium"),
+        nitrate_stems=_any(root.need("nitrogen_grades"), "stems"),
+        nitrate_grades=_any(root.need("nitrogen_grades"), "words"),
         oxygen_volumes=_any(root, "oxygen_volumes"),
         molar=_any(root, "molar"),
         millimolar=_any(root, "millimolar"),
         normal=_any(root, "normal"),
+        counted=rf"(?:{_any(root, 'time')})\w{{0,4}}|{_any(root, 'money')}",
         density=_any(density, "before"),
         density_after=_any(density, "after"),
         baume=_any(density, "baume"),

@@ -96,11 +96,31 @@ def densities(text: str) -> Iterator[Stated]:
 def nitrogen_shares(text: str) -> Iterator[Stated]:
     """`N 27`, `27-0-0`, `34.4 % N`, and the bare figure of a fertiliser: `CAN 27`."""
     for match in _nitrogen().finditer(text):
+        if match["d"] and not _is_grade(text, *match.span("d")):
+            continue
         share = number(next(group for group in match.groups() if group))
         if 0 < share < 1:
             share *= 100  # "N: 0.13" is a fraction
         if 0 < share <= 50:
             yield Stated(match.start(), match.end(), share, share, Basis.NITROGEN)
+
+
+def _is_grade(text: str, start: int, end: int) -> bool:
+    """Whether a bare figure grades a fertiliser: it has decimals, ends its clause, or stands behind such a name.
+
+    Whole figures before another word count other things: "Palette 24 Säcke", "rated by 33 customers".
+    """
+    ends_clause = _CLAUSE_END.match(text, end) is not None
+    return ends_clause or end - start > 2 or _nitrate_before().search(text, 0, start) is not None
+
+
+_CLAUSE_END = re.compile(r"\s*(?:$|[^\w\s])")
+
+
+@cache
+def _nitrate_before() -> re.Pattern[str]:
+    words = figure_words()
+    return re.compile(rf"(?:{words.nitrate_stems}|(?<!\w)(?:{words.nitrate_grades}))\w*\s$")
 
 
 @cache
@@ -147,10 +167,12 @@ def _nitrogen() -> re.Pattern[str]:
     words, units = figure_words(), unit_words()
     packs = any_word((*units.mass_kg, *units.volume_litres, "x"))
     # A bare figure of the size that fertilisers have, right after a word: "ammonitrate 33,5", "CAN 27".
-    other = rf"{packs}|{words.percent}|{words.mass_before}|{words.volume_before}|{words.to}|{words.oxygen_volumes}"
+    other = "|".join(
+        (packs, words.percent, words.mass_before, words.volume_before, words.to, words.oxygen_volumes, words.counted)
+    )
     bare = (
         r"(?<=[^\W\d_]\s)(?P<d>(?:2\d|3[0-5])(?:[.,]\d{1,2})?)"
-        rf"(?![\w.,%°])(?!\s*(?:{other})(?!\w))(?!\s*[%°\-/+]|\s*\d)"
+        rf"(?![\w%°]|[.,]\d)(?!\s*(?:{other})(?!\w))(?!\s*[%°\-/+]|\s*\d)"
     )
     return re.compile(
         rf"(?<![\w/])(?:n\s*[:=]?\s*(?P<a>{NUMBER})(?!\w|[.,/\-]\d)(?:\s*%)?|(?P<b>{NUMBER})\s*-\s*0\s*-\s*0(?!\d)"

@@ -13,8 +13,6 @@ from typing import Literal
 
 import pytest
 from benchmarks.recognition_fuzz import mutated_texts
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from poisonbook.catalogue.automaton import default_cache
 from poisonbook.catalogue.recognise import Recogniser
@@ -92,21 +90,22 @@ UNRELATED = (
     "Nie łączymy zamówień z różnych aukcji.",
     "Colour may differ slightly from the picture.",
     "Follow us for more offers!",
+    "Delivery within 24 hours, 28 days to return, rated by 33 customers.",
+    "Lieferzeit 25 Tage, Versand 27 €.",
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_an_unrelated_sentence_never_changes_a_strength(recogniser: Recogniser, data: st.DataObject) -> None:
-    listing = data.draw(st.sampled_from(LISTINGS))
-    sentence = data.draw(st.sampled_from(UNRELATED))
-    more = f"{listing.description} {sentence}".strip()
-    if listing.description and listing.description[-1].isalnum():
-        more = f"{listing.description}. {sentence}"
+@pytest.mark.parametrize("sentence", UNRELATED)
+def test_an_unrelated_sentence_never_changes_a_strength(recogniser: Recogniser, sentence: str) -> None:
+    def with_sentence(one: Listing) -> Listing:
+        apart = ". " if one.description[-1:].isalnum() else " "
+        return Listing(one.id, one.title, f"{one.description}{apart}{sentence}".strip())
 
-    before, after = recogniser.recognise([listing, Listing(listing.id, listing.title, more)])
+    pairs = zip(
+        LISTINGS, recogniser.recognise(LISTINGS), recogniser.recognise(list(map(with_sentence, LISTINGS))), strict=True
+    )
 
-    assert answers(after) == answers(before)
+    assert [one.title for one, before, after in pairs if answers(before) != answers(after)] == []
 
 
 @pytest.mark.parametrize("seed", range(4))

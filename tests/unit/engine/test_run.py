@@ -130,8 +130,8 @@ def found(the_plan: Plan, lines: Sequence[Line], companions: Sequence[Companion]
     return list(run([the_plan], table_of(lines), companions_of(companions), memory_limit=None, threads=1))
 
 
-def outcome(finding: Finding) -> Outcome:
-    """A finding, reduced to what the oracle knows."""
+def outcome(finding: Finding) -> tuple[str | None, Decimal | None, tuple[tuple[int, str | None, str | None], ...]]:
+    """Customer, value and evidence of a finding."""
     keys = tuple((line.line, line.substance, line.companion) for line in finding.lines)
     value = finding.figures.get("value")
     return finding.customer, None if value is None else Decimal(value), keys

@@ -10,8 +10,9 @@ from enum import IntFlag, StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poisonbook.facts.schema import ORDERS, BuyerClass, LicenceState, LineState, StatementState
+from poisonbook.facts.schema import ORDERS, LicenceState, LineState, StatementState
 from poisonbook.rules.plan import Plan
+from poisonbook.values.buyers import BuyerClass
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,7 +91,7 @@ _NAMED_OTHERWISE = {
 """Fields and keys of rules to the order columns they come from, where those have another name."""
 SCANNED = frozenset({column.name for column in ORDERS.columns if column.required} | {"customer_id", "buyer_class"})
 """Read whatever the rules: every finding says whose it is, and a buyer class that is none is refused."""
-RETURN_COLUMNS = ("line", "order_id", "customer_id", "product_id", "quantity")
+RETURN_COLUMNS = ("line", "order_id", "customer_id", "product_id", "quantity", "ts")
 """What is kept of a record that goods came back."""
 
 

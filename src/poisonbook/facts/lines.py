@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from poisonbook.facts.schema import BuyerClass, LicenceState, StatementState
+from poisonbook.facts.schema import LicenceState, StatementState
+from poisonbook.values.buyers import BuyerClass
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from poisonbook.values.buyers import BuyerClass
+
 
 class Kind(StrEnum):
     """What a column's values are."""
@@ -56,15 +58,6 @@ class Table:
 
 NOBODY = ("NULL", "null", "None", "none", "NaN", "nan", "<NA>", "N/A", "n/a", "#N/A", "\\N")
 """How programs write an absent value. Taken for an id, it would make one customer of many strangers."""
-
-
-class BuyerClass(StrEnum):
-    """Who buys (EU 2019/1148 Art. 3(8)-(10)). A claim without proof counts as general public."""
-
-    GENERAL_PUBLIC = "general_public"
-    PROFESSIONAL_USER = "professional_user"
-    FARMER = "farmer"
-    ECONOMIC_OPERATOR = "economic_operator"
 
 
 class StatementState(StrEnum):

@@ -26,7 +26,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from poisonbook.facts.schema import LINE_FIELDS, BuyerClass, Field, Kind, LicenceState, StatementState
+from poisonbook.facts.schema import LINE_FIELDS, Field, Kind, LicenceState, StatementState
 from poisonbook.rules.errors import (
     MissingKeyError,
     RuleError,
@@ -37,6 +37,7 @@ from poisonbook.rules.errors import (
     nearest,
 )
 from poisonbook.rules.examples import FACTS, ORIGIN, Example, ExampleLine, Expected
+from poisonbook.values.buyers import BuyerClass
 from poisonbook.values.documents import DocumentError, Node
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from poisonbook.facts.schema import BuyerClass
 from poisonbook.sample.chance import Ints, Stream, generator, tickets
+from poisonbook.values.buyers import BuyerClass
 
 ANONYMOUS = -1
 CLASSES: tuple[str | None, ...] = (None, *BuyerClass)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy.typing as npt
 from numpy import bool_, uint8
 
-from poisonbook.facts.schema import BuyerClass, LicenceState, StatementState
+from poisonbook.facts.schema import LicenceState, StatementState
 from poisonbook.sample.chance import Ints
 from poisonbook.sample.customers import CLASSES
 from poisonbook.sample.texts import numbered
+from poisonbook.values.buyers import BuyerClass
 
 if TYPE_CHECKING:
     import pyarrow as pa

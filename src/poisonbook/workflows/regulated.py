@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from poisonbook.engine.base import LINE_COLUMNS
-from poisonbook.facts.schema import NOBODY, ORDERS, BuyerClass, Kind, LicenceState, StatementState
+from poisonbook.facts.schema import NOBODY, ORDERS, Kind, LicenceState, StatementState
 from poisonbook.privacy.pseudonyms import Personal, PseudonymKey
+from poisonbook.values.buyers import BuyerClass
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from poisonbook.cli.console import wide_console
+from poisonbook.cli.law_options import json_option, law_option, load, on_option, parse_day, print_json
+from poisonbook.cli.law_sale import sale
 
 if TYPE_CHECKING:
     from poisonbook.law.book import Book
@@ -19,37 +20,15 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date:
-    """The day written as in ISO 8601; today when none is given."""
-    from poisonbook.clock import today
-
-    if value is None:
-        return today()
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a day; write it as 2021-02-01") from None
-
-
 def _law_options(command: F) -> F:
     options = (
         click.option("--jurisdiction", "-j", metavar="CODE", help="Only this jurisdiction, such as EU, GB or DK."),
-        click.option(
-            "--law",
-            "law_paths",
-            metavar="PATH",
-            multiple=True,
-            type=click.Path(path_type=Path),
-            help="Also read this law file, or the *.yaml of this folder. Repeatable.",
-        ),
-        click.option("--json", "as_json", is_flag=True, help="Print JSON for machines."),
+        law_option,
+        json_option,
     )
     for option in reversed(options):
         command = option(command)
     return command
-
-
-_on_option = click.option("--on", callback=_day, metavar="DATE", help="The law in force on this day; today by default.")
 
 
 @click.group("law")
@@ -57,18 +36,21 @@ def law() -> None:
     """What the law lists: substances, limits, licences, and since when."""
 
 
+law.add_command(sale)
+
+
 @law.command("list")
 @_law_options
-@_on_option
+@on_option
 def list_entries(jurisdiction: str | None, law_paths: Sequence[Path], on: date, *, as_json: bool) -> None:
     """List the entries in force on a day."""
     from poisonbook.cli import law_tables as tables
     from poisonbook.law.records import entry_record
 
-    book = _load(law_paths)
+    book = load(law_paths)
     listed = {code: book.entries(code, on) for code in _codes(book, jurisdiction)}
     if as_json:
-        _print_json([entry_record(entry) for entries in _own(listed) for entry in entries])
+        print_json([entry_record(entry) for entries in _own(listed) for entry in entries])
         return
     console = wide_console()
     for code, entries in listed.items():
@@ -83,7 +65,7 @@ def list_entries(jurisdiction: str | None, law_paths: Sequence[Path], on: date, 
 @law.command("show")
 @click.argument("substance")
 @_law_options
-@_on_option
+@on_option
 def show_substance(
     substance: str, jurisdiction: str | None, law_paths: Sequence[Path], on: date, *, as_json: bool
 ) -> None:
@@ -92,7 +74,7 @@ def show_substance(
     from poisonbook.law.errors import UnknownSubstanceError
     from poisonbook.law.records import entry_record, substance_record
 
-    book = _load(law_paths)
+    book = load(law_paths)
     codes = _codes(book, jurisdiction)
     found, entries = book.matching(substance), book.find(substance)
     if not found and not entries:
@@ -100,7 +82,7 @@ def show_substance(
     seen = {member.code for code in codes for member in book.lineage(code)}
     in_force = [entry for entry in entries if entry.jurisdiction in seen and entry.period.contains(on)]
     if as_json:
-        _print_json(
+        print_json(
             {
                 "substances": [substance_record(one) for one in found],
                 "entries": [entry_record(entry) for entry in in_force],
@@ -121,8 +103,8 @@ def show_substance(
 
 
 @law.command("diff")
-@click.argument("earlier", callback=_day, metavar="DATE")
-@click.argument("later", callback=_day, metavar="DATE")
+@click.argument("earlier", callback=parse_day, metavar="DATE")
+@click.argument("later", callback=parse_day, metavar="DATE")
 @_law_options
 def diff_days(
     earlier: date, later: date, jurisdiction: str | None, law_paths: Sequence[Path], *, as_json: bool
@@ -134,12 +116,12 @@ def diff_days(
 
     if later < earlier:
         earlier, later = later, earlier
-    book = _load(law_paths)
+    book = load(law_paths)
     changes = [change for code in _codes(book, jurisdiction) for change in compare(book, code, earlier, later)]
     if jurisdiction is None:
         changes = list(dict.fromkeys(changes))
     if as_json:
-        _print_json([change_record(change) for change in changes])
+        print_json([change_record(change) for change in changes])
         return
     console = wide_console()
     if changes:
@@ -147,16 +129,6 @@ def diff_days(
     else:
         console.print(f"Nothing changed from {earlier} to {later}, as far as the law files go back.")
     tables.close(console)
-
-
-def _load(paths: Iterable[Path]) -> Book:
-    from poisonbook.law.book import load_book
-
-    return load_book(paths)
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _codes(book: Book, jurisdiction: str | None) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from poisonbook.law.model import (
     TraceExemption,
 )
 from poisonbook.law.read import Law, law_files, read_law
+from poisonbook.law.sale_terms import SaleTerm
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,12 @@ class Book:
     def requirements(self, code: str) -> tuple[Requirement, ...]:
         """The duties that hold in a jurisdiction; for an overlay, those of its base first and then its own."""
         return tuple(duty for member in reversed(self.lineage(code)) for duty in member.requirements)
+
+    def sale_terms(self, code: str, on: date) -> tuple[SaleTerm, ...]:
+        """The terms of sale in force on a day; for an overlay, those of its base first and then its own."""
+        lineage = [jurisdiction.code for jurisdiction in reversed(self.lineage(code))]
+        terms = [term for member in lineage for term in self.law.sale_terms if term.jurisdiction == member]
+        return tuple(term for term in terms if term.period.contains(on))
 
     def trace_exemption(self, code: str) -> TraceExemption | None:
         """The exemption for traces in mixtures: the jurisdiction's own, else that of what it extends."""

@@ -11,6 +11,7 @@ from poisonbook.law.model import (
     Act,
     Contact,
     Conversion,
+    Grants,
     Jurisdiction,
     LicenceRegime,
     LimitUnit,
@@ -37,6 +38,7 @@ _FIELDS = (
     "substances",
     "lists",
     "requirements",
+    "sales",
     "licence_regimes",
     "contacts",
 )
@@ -153,12 +155,16 @@ def _read_requirement(node: Node) -> Requirement:
 
 
 def _read_regime(node: Node) -> LicenceRegime:
-    node.allow(("state", "regime", "authority", "ranges", "certainty", "source", "note"))
+    node.allow(("state", "regime", "grants", "authority", "ranges", "certainty", "source", "note"))
     ranges = node.get("ranges")
     strengths = () if ranges is None else ranges.mapping.items()
+    grants = node.need("grants").choice(Grants, "extent of licences", Grants)
+    if (grants is Grants.LISTED) is not bool(strengths):
+        raise node.need("grants").error("'ranges' says what is licensed where 'grants' is 'listed', and only there")
     return LicenceRegime(
         state=_read_code(node.need("state")),
         regime=node.need("regime").text(),
+        grants=grants,
         authority=read_text(node.get("authority")),
         ranges=tuple(_read_range(slug, pair) for slug, pair in strengths),
         certainty=read_certainty(node.need("certainty")),

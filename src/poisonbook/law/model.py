@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,11 @@ class Certainty(StrEnum):
     """Seen on an authority's page, or where a third party restates the law."""
     MEMORY = "memory"
     """General knowledge, not checked against a source."""
+
+
+def weakest(certainties: Iterable[Certainty]) -> Certainty:
+    """The least certain of `certainties`, of which there is at least one."""
+    return max(certainties, key=tuple(Certainty).index)
 
 
 class LimitUnit(StrEnum):
@@ -226,12 +232,23 @@ class Requirement:
     note: str = ""
 
 
+class Grants(StrEnum):
+    """What a state licenses members of the public for."""
+
+    LISTED = "listed"
+    """The substances and strengths of its `ranges`, and no others."""
+    SOME = "some"
+    """Some; which, was not seen."""
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LicenceRegime:
     """Whether and how a state licenses members of the public."""
 
     state: str
     regime: str
+    grants: Grants
     source: str
     certainty: Certainty
     authority: str = ""

@@ -13,6 +13,7 @@ from poisonbook.law.errors import LawFileMissingError
 from poisonbook.law.fields import read_slug
 from poisonbook.law.jurisdictions import read_conversions, read_jurisdiction, unit_factors
 from poisonbook.law.model import AmbiguousTerm, Conversion, Entry, FormCondition, Jurisdiction, Substance
+from poisonbook.law.sale_terms import SaleTerm, read_sale_terms
 from poisonbook.law.substances import read_ambiguous, read_substances
 from poisonbook.values.documents import Node, read_document
 
@@ -26,6 +27,7 @@ class Law:
     substances: tuple[Substance, ...]
     ambiguous: tuple[AmbiguousTerm, ...]
     conversions: tuple[Conversion, ...]
+    sale_terms: tuple[SaleTerm, ...]
 
 
 def law_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -68,7 +70,18 @@ def read_law(files: Sequence[Path]) -> Law:
     _check_bases(documents, jurisdictions)
     _check_ids(documents, placed)
     _check_periods(placed)
-    return Law(jurisdictions, tuple(item.entry for item in placed), tuple(substances.values()), ambiguous, conversions)
+    return Law(
+        jurisdictions=jurisdictions,
+        entries=tuple(item.entry for item in placed),
+        substances=tuple(substances.values()),
+        ambiguous=ambiguous,
+        conversions=conversions,
+        sale_terms=tuple(
+            term
+            for document, jurisdiction in zip(documents, jurisdictions, strict=True)
+            for term in read_sale_terms(document, jurisdiction.code)
+        ),
+    )
 
 
 def _check_slugs(documents: Iterable[Node], known: Collection[str]) -> None:
@@ -107,11 +120,12 @@ def _check_bases(documents: Iterable[Node], jurisdictions: Sequence[Jurisdiction
             code = base
 
 
-def _check_ids(documents: Iterable[Node], placed: Iterable[PlacedEntry]) -> None:
-    """No two entries, and no two requirements, have the same id."""
+def _check_ids(documents: Sequence[Node], placed: Iterable[PlacedEntry]) -> None:
+    """No two entries, no two requirements and no two terms of sale have the same id."""
     for ids in (
         [item.node.need("id") for item in placed],
         [duty.need("id") for document in documents for duty in document.get("requirements") or ()],
+        [term.need("id") for document in documents for term in document.get("sales") or ()],
     ):
         owners: dict[str, Node] = {}
         for node in ids:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from poisonbook.law.compare import Change
 from poisonbook.law.model import Entry, FormCondition, Limit, Name, Substance
+from poisonbook.law.sales import SaleAnswer
 
 Record = dict[str, object]
 
@@ -60,6 +61,22 @@ def substance_record(substance: Substance) -> Record:
         "also_test": list(substance.also_test),
         "names": [_name_record(name) for name in substance.names],
         "note": substance.note,
+    }
+
+
+def sale_record(answer: SaleAnswer) -> Record:
+    """What the law asks of one sale."""
+    return {
+        "jurisdiction": answer.jurisdiction,
+        "buyer": answer.buyer.value,
+        "outcome": answer.outcome.value,
+        "needs": [need.value for need in answer.needs],
+        "licence": None if answer.licence is None else answer.licence.covered.value,
+        "licence_because": None if answer.licence is None else answer.licence.because,
+        "silence": None if answer.silence is None else answer.silence.value,
+        "terms": [term.id for term in answer.terms],
+        "duties": [duty.id for duty in answer.duties],
+        "certainty": answer.certainty.value,
     }
 
 

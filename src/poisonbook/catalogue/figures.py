@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -10,6 +11,7 @@ from functools import cache
 from poisonbook.catalogue.beside import Words
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.words import DATA, alternatives, any_of, folded_set
+from poisonbook.values.any_word import any_word
 from poisonbook.values.documents import Node, read_document
 
 NUMBER = r"\d{1,3}(?:[.,]\d{1,4})?"
@@ -22,6 +24,9 @@ class FigureWords:
     percent: str
     percent_first: str
     percent_endings: str
+    percent_in_words: re.Pattern[str]
+    numbers: Mapping[str, Decimal]
+    """Numbers in words, as they stand in `percent_in_words`, where they are the first group."""
     at_least: Words
     up_to: Words
     at_least_after: Words
@@ -39,6 +44,7 @@ class FigureWords:
     volume_phrases: Words
     volume_alone: re.Pattern[str]
     nitrogen: str
+    total: str
     nitrate_nitrogen: str
     ammonium_nitrogen: str
     nitrate_stems: str
@@ -52,6 +58,7 @@ class FigureWords:
     density: str
     density_after: str
     baume: str
+    degrees: str
     not_a_strength_after: Words
     not_a_strength_before: Words
     purity_before: Words
@@ -77,10 +84,18 @@ def figure_words() -> FigureWords:
     root = read_document(DATA / "figures.yaml")
     bounds, basis, particle = (root.need(name) for name in ("bounds", "basis", "particle"))
     density, purity, no_strength = (root.need(name) for name in ("density", "purity", "not_a_strength"))
+    in_words = root.need("percent_in_words")
+    numbers = {
+        fold(word).text: Decimal(figure)
+        for figure, words in in_words.need("numbers").mapping.items()
+        for word in words.texts()
+    }
     return FigureWords(
         percent=_any(root, "percent"),
         percent_first=_any(root, "percent_first"),
         percent_endings=_any(root, "percent_endings"),
+        percent_in_words=_percent_in_words(in_words.need("stems"), numbers),
+        numbers=numbers,
         at_least=_words(bounds, "from"),
         up_to=_words(bounds, "up_to"),
         at_least_after=_words(bounds, "from_after"),
@@ -98,6 +113,7 @@ def figure_words() -> FigureWords:
         volume_phrases=_words(basis, "volume_phrases"),
         volume_alone=any_of(basis.need("volume_alone").texts()),
         nitrogen=_any(basis, "nitrogen"),
+        total=_any(basis, "total"),
         nitrate_nitrogen=_any(root.need("nitrogen_forms"), "nitrate"),
         ammonium_nitrogen=_any(root.need("nitrogen_forms"), "ammonium"),
         nitrate_stems=_any(root.need("nitrogen_grades"), "stems"),
@@ -110,6 +126,7 @@ def figure_words() -> FigureWords:
         density=_any(density, "before"),
         density_after=_any(density, "after"),
         baume=_any(density, "baume"),
+        degrees=_any(density, "degrees"),
         not_a_strength_after=_words(no_strength, "after"),
         not_a_strength_before=_words(no_strength, "before"),
         purity_before=_words(purity, "before"),
@@ -127,6 +144,10 @@ def figure_words() -> FigureWords:
         mesh=_any(particle, "mesh"),
         average=_words(particle, "average"),
     )
+
+
+def _percent_in_words(stems: Node, numbers: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({any_word(numbers)})(?:{alternatives(stems.texts())})\w*")
 
 
 def number(text: str) -> Decimal:

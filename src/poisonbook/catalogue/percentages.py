@@ -1,4 +1,4 @@
-"""Percentages as listings state them: `35 %`, `11,9%`, `≤ 12 %`, `95-98 %`, `3, 6 or 12 %`, `35 Gew.-%`, `%35`."""
+"""Percentages as listings state them: `35 %`, `≤ 12 %`, `95-98 %`, `3, 6 or 12 %`, `35 Gew.-%`, `dreiprozentig`."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ def percentages(text: str) -> Iterator[Stated]:
         yield from _read(match, text)
     for match in _signed_first().finditer(text):
         yield from _read(match, text)
+    words = figure_words()
+    for match in words.percent_in_words.finditer(text):
+        share = words.numbers[match.group(1)]
+        yield Stated(*match.span(), share, share, Basis.MASS, is_plain=True)
 
 
 def _read(match: re.Match[str], text: str) -> Iterator[Stated]:

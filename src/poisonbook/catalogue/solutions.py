@@ -105,6 +105,11 @@ def nitrogen_shares(text: str) -> Iterator[Stated]:
             yield Stated(match.start(), match.end(), share, share, Basis.NITROGEN)
 
 
+def nitrogen_told(text: str) -> Iterator[tuple[int, int]]:
+    """Where folded `text` says how much nitrogen there is, in so many words: `N 13.7 %`."""
+    return (match.span() for match in _nitrogen().finditer(text) if not match["d"])
+
+
 def _is_grade(text: str, start: int, end: int) -> bool:
     """Whether a bare figure grades a fertiliser: it has decimals, ends its clause, or stands behind such a name.
 
@@ -128,7 +133,8 @@ def _volumes() -> re.Pattern[str]:
     words = figure_words()
     word = words.oxygen_volumes
     figure = r"\d{1,3}(?:[.,]\d)?"
-    several = rf"{figure}(?:\s*(?:[/,]|-|(?:{words.either}|{words.to})(?=\s))\s*{figure}){{0,6}}"
+    apart = rf"\s*(?:[/,]|-|(?:{words.either}|{words.to})(?=\s))\s*|\s*(?:{word})\s+(?={figure}\s*(?:{word})(?!\w))"
+    several = rf"{figure}(?:(?:{apart}){figure}){{0,6}}"
     return re.compile(
         rf"(?<![\w.,/])(?:(?P<a>{several})\s*-?\s*(?:{word})(?!\w)\.?(?![\s\-]*%)"
         rf"|(?<!\w)(?<!\d\s)(?<!%\s)(?:{word})\.?\s*(?P<b>\d{{1,3}})(?![\w.,%]|\s*%))"
@@ -156,7 +162,7 @@ def _density() -> re.Pattern[str]:
         rf"(?<![\w.,])(?:(?P<a>{figure})(?:\s*(?:-|{words.to})\s*(?P<to>{figure}))?\s*(?:g\s*/\s*(?:ml|cm3|cc|ccm)|kg\s*/\s*(?:l|dm3|lt)|г\s*/\s*см3|(?:{words.density_after}))"
         rf"|(?:{words.density})(?:\s*\(?\d\d\s?°?c\)?)?\s*[:=~]?\s*(?P<b>{figure})"
         rf"|(?:{words.baume})\s*(?P<baumeafter>\d\d)(?![.,]?\d)"
-        rf"|(?P<baume>\d{{1,2}}(?:[.,]\d)?)(?:\s*[-/]\s*(?P<baumeto>\d\d))?\s*(?:°|º|o|gradi|grados|graus|degres|grad|stopni|degrees)?\s*(?:{words.baume})"
+        rf"|(?P<baume>\d{{1,2}}(?:[.,]\d)?)(?:\s*[-/]\s*(?P<baumeto>\d\d))?\s*(?:°|º|o|{words.degrees})?\s*(?:{words.baume})"
         rf"|(?<=[^\W\d_]\s)(?P<perlitre>1\d{{3}})$"
         rf"|(?<=[^\W\d_]\s)(?P<bare>1[.,]\d{{2,3}})(?!\s*(?:{unit}|x|eur|€|%|-)(?!\w)|\s*[€$£x%\-/]))(?![\w%])"
     )
@@ -175,6 +181,6 @@ def _nitrogen() -> re.Pattern[str]:
         rf"(?![\w%°]|[.,]\d)(?!\s*(?:{other})(?!\w))(?!\s*[%°\-/+]|\s*\d)"
     )
     return re.compile(
-        rf"(?<![\w/])(?:n\s*[:=]?\s*(?P<a>{NUMBER})(?!\w|[.,/\-]\d)(?:\s*%)?|(?P<b>{NUMBER})\s*-\s*0\s*-\s*0(?!\d)"
+        rf"(?<![\w/])(?:(?:{words.nitrogen})(?:\s?\(n\)|[\s\-]{{0,2}}(?:{words.total})(?!\w))?\s*[:=]?\s*(?P<a>{NUMBER})(?!\w|[.,/\-]\d)(?:\s*%)?|(?P<b>{NUMBER})\s*-\s*0\s*-\s*0(?!\d)"
         rf"|(?P<c>{NUMBER})\s*%\s*n(?![\w/]))|{bare}"
     )

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 
+from poisonbook.catalogue.figures import figure_words
 from poisonbook.catalogue.percentages import percentages
-from poisonbook.catalogue.solutions import densities, gram_shares, molarities, nitrogen_shares, oxygen_volumes
+from poisonbook.catalogue.solutions import (
+    densities,
+    gram_shares,
+    molarities,
+    nitrogen_shares,
+    nitrogen_told,
+    oxygen_volumes,
+)
 from poisonbook.catalogue.stated import Basis, Stated
 
 _FINDERS: tuple[tuple[Callable[[str], Iterator[Stated]], frozenset[Basis]], ...] = (
@@ -20,6 +29,8 @@ _FINDERS: tuple[tuple[Callable[[str], Iterator[Stated]], frozenset[Basis]], ...]
     (densities, frozenset({Basis.DENSITY})),
 )
 """What finds strengths, and on which bases."""
+_TRACE = Decimal("0.1")
+"""Less than this per cent, beside a greater share, is an impurity or an additive: `35 %, stabiliser 50 mg/kg`."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -29,10 +40,15 @@ def strengths_in(text: str, bases: frozenset[Basis] = frozenset(Basis)) -> list[
     >>> [(str(s.low), str(s.high)) for s in strengths_in("hydrogen peroxide <= 12 %")]
     [('0', '12')]
     """
-    if _DIGIT.search(text) is None:
+    if _DIGIT.search(text) is None and figure_words().percent_in_words.search(text) is None:
         return []
     told = chain.from_iterable(_told(find, text) for find, finds in _FINDERS if finds & bases)
     found = [stated for stated in told if stated.basis in bases]
+    if not bases & {Basis.NITROGEN, Basis.NORMAL}:
+        # Of a salt whose strength nobody gives as nitrogen, "N 13.7 %" says nothing.
+        found = [one for one in found if not any(start < one.end <= end for start, end in nitrogen_told(text))]
+    if any(one.high >= _TRACE for one in found):
+        found = [one for one in found if one.basis is not Basis.MASS or not 0 < one.high < _TRACE]
     found.sort(key=lambda stated: (stated.start, -stated.end))
     kept: list[Stated] = []
     for stated in found:

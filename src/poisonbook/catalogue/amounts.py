@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import prod
 
 from poisonbook.catalogue.counts import with_digits
-from poisonbook.catalogue.doses import without_doses
+from poisonbook.catalogue.doses import is_perhaps_a_purpose, without_doses
 from poisonbook.catalogue.figures import figure_words
-from poisonbook.catalogue.units import alternatives_of_units, unit_words
-
-_NUMBER = (
-    r"(?:\d{1,3}(?:[,.']\d{3})+|(?<!-)\d{1,3}(?: \d{3})+)(?!\d)|(?:\d{1,3}\s)?\d/[2-8](?![\d/])"
-    r"|\d{1,6}(?:[.,]\d{1,3})?|[.,]\d{1,3}"
+from poisonbook.catalogue.pack_patterns import (
+    SO_MANY_TO_ONE,
+    compounds,
+    few_things,
+    multipack,
+    number_behind,
+    number_of_named,
+    on_a_pallet,
+    one_of_a_unit,
+    packs,
+    unit_first,
 )
+from poisonbook.catalogue.units import unit_words
+
 _LARGEST_GROUPED = Decimal(30_000)
 """In grams or millilitres: a larger reading of grouped figures is taken for decimals."""
 _LARGEST_PACK = Decimal(100_000)
 """In kilograms or litres: what states more states no pack."""
-_TIMES = r"[x*х]"
+_LONGEST_NAME = 80
+"""Characters between the number of packs and the size of each, where the name of the goods stands between."""
 _ADDED = re.compile(r"\s*(?:\+|&|(?<!\w)plus(?!\w))\s*")
 
 
@@ -37,7 +46,14 @@ class Amount:
     litres: Decimal | None
     """The volume, when a volume was stated."""
     is_counted: bool = False
-    """Whether the number of packs is already in it."""
+    """Whether the number of packs is already in it, or several packs are."""
+    is_doubtful: bool = False
+    """Whether it may be what something is for, and counts only where nothing else is stated."""
+
+    @property
+    def size(self) -> Decimal:
+        """Kilograms, or litres where no mass is stated."""
+        return self.kg or self.litres or Decimal(0)
 
     def times(self, count: Decimal, start: int, end: int) -> Amount:
         """So many of it, shown from `start` to `end` too."""
@@ -66,34 +82,89 @@ def _amounts(text: str, elsewhere: str, *, is_liquid: bool) -> Sequence[Amount]:
     """Found once: the same text is asked whether it is an offer, and how much of one."""
     text = with_digits(text)
     is_british = unit_words().british.search(text) is not None
-    packs = [
+    found = list(_compounds(text, is_british=is_british))
+    inside = {place for one in found for place in range(one.start, one.end)}
+    found += [
         _amount(match, text, is_liquid=is_liquid, is_british=is_british)
-        for pattern in (_pack(), _unit_first())
+        for pattern in (packs(), unit_first())
         for match in pattern.finditer(text)
+        if match.start() not in inside
     ]
-    if not packs:
-        packs = [
+    if not found:
+        found = [
             _amount(match, text, is_liquid=is_liquid, is_british=is_british)
-            for pattern in _one_of_a_unit()
+            for pattern in one_of_a_unit()
             for match in pattern.finditer(text)
-        ]
-    packs = sorted((pack for pack in packs if 0 < _size(pack) <= _LARGEST_PACK), key=lambda pack: pack.start)
-    told = _summed(_multiplied(without_doses(packs, text), text, with_digits(elsewhere)), text)
-    return sorted(told, key=lambda pack: unit_words().net.before(text, pack.start) is None)
+        ] or list(_so_many_to_one(text, elsewhere, is_liquid=is_liquid))
+    found = sorted((pack for pack in found if 0 < pack.size <= _LARGEST_PACK), key=lambda pack: pack.start)
+    told = _summed(_multiplied(without_doses(found, text), text, with_digits(elsewhere)), text)
+    told = [_times_named(pack, text) for pack in told]
+    told = [replace(pack, is_doubtful=is_perhaps_a_purpose(text, pack.start)) for pack in told]
+    return sorted(told, key=lambda pack: (pack.is_doubtful, unit_words().net.before(text, pack.start) is None))
 
 
-def _size(pack: Amount) -> Decimal:
-    return pack.kg or pack.litres or Decimal(0)
+def _compounds(text: str, *, is_british: bool) -> Iterator[Amount]:
+    """Units with so many of their parts, added; where gallons are quarts and pints too, the largest comes first."""
+    for pattern, compound in zip(compounds(), unit_words().compounds, strict=True):
+        for match in pattern.finditer(text):
+            number = Decimal(match.group("number")) + Decimal(match.group("more").replace(",", ".")) / compound.parts
+            counts = re.findall(r"\d+", match.group("before"))
+            number *= prod(map(int, counts))
+            sizes = unit_words().size(match.group("unit").rstrip("."), is_liquid=True, is_british=is_british)
+            kg, litres = (None if size is None else number * size for size in sizes)
+            yield Amount(match.start(), match.end(), kg, litres, is_counted=bool(counts))
+
+
+def _so_many_to_one(text: str, elsewhere: str, *, is_liquid: bool) -> Iterator[Amount]:
+    """`5/1` in a listing that speaks the language of those who write so."""
+    words = unit_words()
+    if words.one_of.search(text) or words.one_of.search(elsewhere):
+        for match in SO_MANY_TO_ONE.finditer(text):
+            size = Decimal(match.group("number").replace(",", "."))
+            yield Amount(*match.span(), None if is_liquid else size, size if is_liquid else None)
 
 
 def _amount(match: re.Match[str], text: str, *, is_liquid: bool, is_british: bool) -> Amount:
     told, unit = match.groupdict(), match.group("unit")
     per_kg, per_litre = unit_words().size(unit, is_liquid=is_liquid, is_british=is_british)
     number = _decimal(told.get("number") or "1", unit, text)
-    counts = re.findall(r"\d+", f"{told.get('before') or ''} {told.get('after') or ''}")
+    start, before, is_whole = match.start(), told.get("before") or "", False
+    bare = told.get("bare")
+    if bare is not None and not _counts(bare, text, start):
+        # "34 saco 25 kg" is a grade, "20 tablets 80 g" are 80 g together.
+        start, before, is_whole = match.start("number"), "", per_kg is not None and _is_part(bare, text)
+    counts = re.findall(r"\d+", f"{before} {told.get('after') or ''}")
     number *= prod(map(int, counts))
     kg, litres = (None if size is None else number * size for size in (per_kg, per_litre))
-    return Amount(match.start(), match.end(), kg, litres, is_counted=bool(counts))
+    return Amount(start, match.end(), kg, litres, is_counted=bool(counts) or is_whole)
+
+
+def _counts(container: str, text: str, start: int) -> bool:
+    """Whether the number before a container that its size follows directly counts: plurals, and those of a lot."""
+    words = unit_words()
+    if re.fullmatch(rf"{words.parts}|{words.pieces}", container):
+        return False
+    return container in words.plurals or words.lots.before(text, start) is not None
+
+
+def _is_part(word: str, text: str) -> bool:
+    """Whether so many of these make up the mass behind them: tablets, and pieces where tablets are spoken of."""
+    words = unit_words()
+    if re.fullmatch(words.parts, word):
+        return True
+    return re.fullmatch(words.pieces, word) is not None and words.any_part.search(text) is not None
+
+
+def _times_named(pack: Amount, text: str) -> Amount:
+    """The pack times the number before the name of what is in it: `2 x acetone 5 l`, `2 bags of fertiliser 25 kg`."""
+    if pack.is_counted:
+        return pack
+    start = max(0, pack.start - _LONGEST_NAME)
+    match = number_of_named().search(text, start, pack.start)
+    if match is None or (start and match.start() == start):
+        return pack
+    count = "count" if match.group("count") else "several"
+    return pack.times(Decimal(match.group(count)), match.start(count), pack.end)
 
 
 def _multiplied(packs: Sequence[Amount], text: str, elsewhere: str) -> list[Amount]:
@@ -101,17 +172,23 @@ def _multiplied(packs: Sequence[Amount], text: str, elsewhere: str) -> list[Amou
     if not packs or any(pack.is_counted for pack in packs):
         return list(packs)
     first = packs[0]
-    match = _multipack().search(text)
+    match = number_behind().match(text, first.end) or multipack().search(text)
+    if match is not None and unit_words().from_so_many.before(text, match.start()) is not None:
+        return list(packs)
     if match is None and unit_words().pallets.search(text):
-        match = _on_a_pallet().search(text)
+        match = on_a_pallet().search(text)
     if match is None and unit_words().each_after.after(text, first.end) is not None:
-        match = _on_a_pallet().search(text, 0, first.start) or _on_a_pallet().search(elsewhere)
+        match = (
+            on_a_pallet().search(text, 0, first.start)
+            or few_things().search(text, max(0, first.start - 80), first.start)
+            or on_a_pallet().search(elsewhere)
+        )
     if match is None:
         return list(packs)
     count = Decimal(next(group for group in match.groups() if group))
     is_here = match.string == text
     total = first.times(count, *(match.span() if is_here else (first.start, first.end)))
-    if not count or _size(total) > _LARGEST_PACK:
+    if not count or total.size > _LARGEST_PACK:
         return list(packs)
     return [total, *(pack for pack in packs[1:] if not total.start <= pack.start < total.end)]
 
@@ -123,10 +200,10 @@ def _summed(packs: Sequence[Amount], text: str) -> list[Amount]:
         last = found[-1] if found else None
         if last is not None and last.end <= pack.start and _ADDED.fullmatch(text, last.end, pack.start):
             if last.kg is not None and pack.kg is not None:
-                found[-1] = replace(last, end=pack.end, kg=last.kg + pack.kg)
+                found[-1] = replace(last, end=pack.end, kg=last.kg + pack.kg, is_counted=True)
                 continue
             if last.litres is not None and pack.litres is not None:
-                found[-1] = replace(last, end=pack.end, litres=last.litres + pack.litres)
+                found[-1] = replace(last, end=pack.end, litres=last.litres + pack.litres, is_counted=True)
                 continue
         found.append(pack)
     return found
@@ -168,61 +245,3 @@ def _is_small(unit: str) -> bool:
     words = unit_words()
     size = words.mass_kg.get(unit) or words.volume_litres.get(unit)
     return size is not None and size <= Decimal("0.001")
-
-
-_NOT_PER = (
-    r"(?![\w%])(?!\s*/\s*(?:l|lt|ltr|litre|liter|kg|g|ml|ccm|cm3|cc|л|кг|мл|см3|100|10|m|m2|m3|qm|ha|min|h|hr|day|tag|week|cm|dm3|t|ton|acre)"
-    r"(?!\w))"
-)
-"""After a unit: nothing that makes it a share of something else, as in `g/l` or `kg/m²`."""
-
-
-@cache
-def _pack() -> re.Pattern[str]:
-    words = unit_words()
-    each = rf"(?:{_TIMES}|(?<!\w)(?:{words.each})(?!\w)|[-,(]\s*(?:{words.each})(?!\w)|[-,(])"
-    packed = rf"(?:{words.containers}|{words.parts})(?!\w)"
-    # "3 Dosen reinen Acetons à 1 L": with the name in between, only a word that can mean nothing but "each".
-    apart = rf"{packed}(?:\s+[^\W\d_]{{2,25}}){{1,3}}\s+(?:{words.apiece})\s+"
-    count = rf"(?<!\d-)\d{{1,4}}\s*-?\s*(?:{_TIMES}\s*|{packed}\s*{each}\s*|{apart})"
-    # Only at the end of a word that is spelt out: 5-litrová, 10-litersdunk, 25-kilossäck, 20 litrelik.
-    ending = rf"(?:(?<=[^\W\d_]{{3}})(?:{words.endings}|s?(?:{words.containers})))?"
-    return re.compile(
-        rf"(?=[\d.,])(?<![\w.,/])(?<!\d-\d\d-)(?<!(?<!\d)%)(?P<before>(?:{count}){{0,2}})(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{alternatives_of_units()}){ending}{_NOT_PER}"
-        rf"(?:\s*{_TIMES}\s*(?P<after>\d{{1,4}})(?![\w.,%]))?"
-    )
-
-
-@cache
-def _unit_first() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?<!\d\s)(?P<unit>kg|lt|ltr|litri|ml|gr|cl(?!\s?[1-6]\.\d)|cc)\.?\s?(?P<number>{_NUMBER})(?![\w.,%]*\d|\s*-?\s*(?:{alternatives_of_units()}|{_TIMES}|%)(?!\w))"
-    )
-
-
-@cache
-def _one_of_a_unit() -> tuple[re.Pattern[str], ...]:
-    """A container of one unit; a unit that stands at the start, or as a sentence."""
-    words = unit_words()
-    return (
-        re.compile(
-            rf"(?<![\w.,/])(?<!\d\s)(?P<unit>{words.alone})(?:{words.endings})?[\s\-]?(?:{words.containers})(?!\w)"
-        ),
-        re.compile(rf"(?:^|(?<=[.!]\s))(?P<unit>{words.alone})(?=\.|$|\s[^\W\d_])"),
-    )
-
-
-@cache
-def _multipack() -> re.Pattern[str]:
-    words = unit_words()
-    no_pack = rf"(?![\w%]|[.,]\d|\s*%|\s*-?\s*(?:{alternatives_of_units()})(?!\w))"
-    return re.compile(
-        rf"(?<!\w)(?:{words.multipack_of})\s*[:=]?\s*(\d{{1,3}}){no_pack}"
-        rf"|(?<![\w.,])(\d{{1,3}})\s*-?\s*(?:{words.multipack})(?!\w)"
-        rf"|(?<!\w){_TIMES}\s?(\d{{1,3}}){no_pack}"
-    )
-
-
-@cache
-def _on_a_pallet() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.,])(\d{{1,3}})\s*(?:{unit_words().containers})(?!\w)")

@@ -36,6 +36,7 @@ class Companions:
 
     def __init__(self, companions: tuple[Companion, ...], terms: tuple[str, ...]) -> None:
         self.companions = companions
+        self._terms = terms
         expressions = [
             Expression(scan_expression(term).encode(), place, utf8=False) for place, term in enumerate(terms)
         ]
@@ -69,6 +70,10 @@ class Companions:
             )
             terms += own
         return cls(tuple(companions), tuple(terms))
+
+    def __reduce__(self) -> tuple[type[Companions], tuple[tuple[Companion, ...], tuple[str, ...]]]:
+        """How it comes to another process, which compiles it anew."""
+        return Companions, (self.companions, self._terms)
 
     def find(self, batch: pa.RecordBatch) -> Iterator[tuple[str, str]]:
         """Product id and companion name of each product of a catalogue batch that is a companion."""

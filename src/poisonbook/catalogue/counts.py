@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from poisonbook.catalogue.pack_patterns import strange_container
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.units import alternatives_of_units, unit_words
 from poisonbook.catalogue.words import DATA, alternatives
@@ -51,5 +52,5 @@ def _counting() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:(?P<half>{alternatives(root.need('half').texts())})(?=[\s\-]?(?:{units})(?!\w))"
         rf"|(?P<word>{alternatives(_numbers())})(?!\w)"
-        rf"(?:{sized}|(?=[\s\-]+(?:{units}|{words.containers}|{words.parts})(?!\w))))"
+        rf"(?:{sized}|(?=[\s\-]+(?:{units}|{words.containers}|{words.parts})(?!\w)|\s+{strange_container()})))"
     )

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import re
 
-from poisonbook.catalogue.enumerations import cue_after_list, cue_before_list
+from poisonbook.catalogue.clauses import Token
+from poisonbook.catalogue.enumerations import cue_after_list, cue_before_list, ends_of_cues
 from poisonbook.catalogue.mention_words import Mentions
 from poisonbook.catalogue.surroundings import Cue, Surroundings, is_beside
 
 _WORDS_BETWEEN = 2
 """Words from a name to the goods it stands before ("NAME vapour leak sensor")."""
+_LONGEST_PURPOSE = 3
+"""Words of what a name is for ("for the calibration NAME needs")."""
+_LONGEST_BRACKET = 8
+"""Tokens from a name to the second half of words around it ("für NAME bis 65 % geeignet")."""
 _MEASURED = re.compile(r"[\s(]*\d[\d.,\s\-]*(?:ppm|ppb|vpm|mg\s*/\s*(?:l|m3)|ug\s*/\s*l)(?!\w)[\s)]*")
 
 
 def cue_of(substance: str, start: int, end: int, text: str, mentions: Mentions, *, in_title: bool) -> Cue | None:
     """The cue that makes the name of `substance` at these offsets of folded `text` a mention, if there is one."""
     around = Surroundings.of(start, end, text, mentions)
-    for cue in (_told_after(around), _told_before(around)):
+    for cue in (_told_around(around), _told_after(around), _told_before(around)):
         if cue is not None and cue.reason.is_about(substance) and not (in_title and cue.reason.text_only):
             return cue
     return None
@@ -30,8 +35,46 @@ def is_said_to_be_contained(start: int, text: str, mentions: Mentions) -> bool:
     return Surroundings.of(start, start, text, mentions).is_said_to_be_contained()
 
 
+def _told_around(around: Surroundings) -> Cue | None:
+    """Words on both sides of the name, or of the list it stands in: "für NAME und NAME geeignet"."""
+    behind = _before_a_break(around)
+    for before, after, reason in around.mentions.around:
+        for start in range(behind - len(after) + 1):
+            if all(map(_is, after, around.after[start : start + len(after)])) and not (
+                start and around.after[start - 1].text == ","
+            ):
+                place = _end_of(before, around)
+                if place is not None:
+                    return Cue.at(reason, around.before, place - len(before), place)
+    return None
+
+
+def _is(word: str, token: Token) -> bool:
+    return word == token.text
+
+
+def _before_a_break(around: Surroundings) -> int:
+    """How many tokens behind the name may stand in one bracket of words with it; none if a pack is offered there."""
+    if around.is_offered(strength_counts=False):
+        return 0
+    stops = around.mentions.words["stops"]
+    ends = (place for place, token in enumerate(around.after) if token.text in stops)
+    return min(next(ends, len(around.after)), _LONGEST_BRACKET)
+
+
+def _end_of(phrase: tuple[str, ...], around: Surroundings) -> int | None:
+    """Where `phrase` ends before the name, with small words or members of a list in between."""
+    place, _ = around.skip_small_words()
+    in_list = (at for at, _, figures in ends_of_cues(around, place) if not figures)
+    ends: tuple[int, ...] = (*range(place, len(around.before) + 1), *in_list)
+    for end in ends:
+        if end >= len(phrase) and all(map(_is, phrase, around.before[end - len(phrase) : end])):
+            return end
+    return None
+
+
 def _told_after(around: Surroundings) -> Cue | None:
-    remark = _remark_after(around)
+    remark = _remark_after(around) or _remark_on_purpose(around)
     if remark is not None:
         return remark
     place = _behind_alias(around)
@@ -57,9 +100,29 @@ def _told_before(around: Surroundings) -> Cue | None:
             (_, reason), start = match
             if reason is None:
                 return None
-            if reason.takes_figures or not figures:
+            if (reason.takes_figures or not figures) and not (reason.adjacent and _is_qualified(around, end)):
                 return Cue.at(reason, around.before, start, end)
     return _goods_before(around, place) or cue_before_list(around, place)
+
+
+def _is_qualified(around: Surroundings, place: int) -> bool:
+    """Whether more than articles stand between `place` and the name."""
+    return any(token.text not in around.mentions.words["articles"] for token in around.before[place:])
+
+
+def _remark_on_purpose(around: Surroundings) -> Cue | None:
+    """A remark behind what the name is for: "NAME for calibration is not included"."""
+    after, words = around.after, around.mentions.words
+    if not after or after[0].text not in words["for"] | words["purposes"]:
+        return None
+    for place in range(2, min(len(after), _LONGEST_PURPOSE + 2)):
+        if not after[place - 1].is_word or after[place - 1].text in words["stops"]:
+            return None
+        match = around.mentions.remarks.starting_at(after, place)
+        if match is not None:
+            (_, reason), end = match
+            return None if reason is None else Cue.at(reason, after, place, end)
+    return None
 
 
 def _remark_after(around: Surroundings) -> Cue | None:

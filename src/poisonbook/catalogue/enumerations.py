@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from poisonbook.catalogue.mention_words import Reason
+from poisonbook.catalogue.reasons import Reason
 from poisonbook.catalogue.surroundings import Cue, Surroundings
 
 _LONGEST_ITEM = 5
@@ -13,7 +13,7 @@ _LONGEST_ITEM = 5
 def cue_before_list(around: Surroundings, place: int) -> Cue | None:
     """The cue before the list whose member the name is; `place` is behind the last word before it."""
     joined = _is_joined(around, place)
-    for at, commas, figures in _ends_of_cues(around, place):
+    for at, commas, figures in ends_of_cues(around, place):
         if around.before[at].text in around.mentions.words["for"]:
             goods = around.goods_for(at)
             examples = any(token.text == "(" for token in around.before[at:]) and not around.is_offered()
@@ -26,7 +26,8 @@ def cue_before_list(around: Surroundings, place: int) -> Cue | None:
         if reason is None:
             return None
         if reason.reaches_lists:
-            clear = joined or commas > 1 or _is_clear(around, phrase, reason)
+            is_explained = reason.explains and around.before[place - 1].text == "("
+            clear = joined or is_explained or commas > 1 or _is_clear(around, phrase, reason)
             return Cue.at(reason, around.before, start, at) if clear and (reason.takes_figures or not figures) else None
     return None
 
@@ -45,7 +46,7 @@ def _is_joined(around: Surroundings, place: int) -> bool:
     return bool(goes_on) and any(map(around.joins, around.after[2 : _LONGEST_ITEM + 2]))
 
 
-def _ends_of_cues(around: Surroundings, place: int) -> Iterator[tuple[int, int, bool]]:
+def ends_of_cues(around: Surroundings, place: int) -> Iterator[tuple[int, int, bool]]:
     """Places where a cue may end, from the name leftwards, with the commas and whether figures stand in between."""
     before, commas, figures = around.before, 0, False
     if place > 0 and before[place - 1].text == ":":

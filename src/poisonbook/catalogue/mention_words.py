@@ -3,99 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from poisonbook.catalogue.clauses import Token, words_of
+from poisonbook.catalogue.clauses import words_of
+from poisonbook.catalogue.reasons import Pair, Phrase, Phrases, Reason, Things
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.words import DATA, any_of
 from poisonbook.values.documents import Node, read_document
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A way for a listing to name a substance without containing it."""
-
-    name: str
-    """Stable, such as `free_from`."""
-    says: str
-    """The same in words."""
-    reaches_lists: bool = True
-    """Whether it holds for all members of a list ("free from acetone and toluene"), or for the next word only."""
-    takes_figures: bool = False
-    """Whether a strength may stand between it and the name ("mix with 6 % developer")."""
-    needs_no_conjunction: bool = False
-    """Whether a comma alone makes a list of what follows it ("resistant to A, B")."""
-    unless_stuff: bool = False
-    """Whether words for stuff behind the cue undo it ("nitro buggy fuel")."""
-    text_only: bool = False
-    """Whether it says nothing of a name in a title."""
-    even_if_stated: bool = False
-    """Whether a listing that is so as a whole stays a mention although it states a strength or a pack."""
-    substances: frozenset[str] = frozenset()
-    """The substances it is about; empty: all."""
-
-    def is_about(self, substance: str) -> bool:
-        """Whether it may be a reason for `substance`."""
-        return not self.substances or substance in self.substances
-
-
-Phrase = tuple[tuple[str, ...], Reason | None]
-"""Words and the reason they are; None for words that only look like one ("free delivery")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """Phrases by the word they are looked up by, the longest first."""
-
-    by_word: Mapping[str, tuple[Phrase, ...]]
-
-    def ending_at(self, tokens: Sequence[Token], place: int) -> tuple[Phrase, int] | None:
-        """The longest phrase whose last word stands just before `place`, and where it starts."""
-        if place == 0:
-            return None
-        for phrase in self.by_word.get(tokens[place - 1].text, ()):
-            start = place - len(phrase[0])
-            if start >= 0 and all(map(_is, phrase[0], tokens[start:place])):
-                return phrase, start
-        return None
-
-    def starting_at(self, tokens: Sequence[Token], place: int) -> tuple[Phrase, int] | None:
-        """The longest phrase that starts at `place`, and where it ends."""
-        if place >= len(tokens):
-            return None
-        for phrase in self.by_word.get(tokens[place].text, ()):
-            end = place + len(phrase[0])
-            if end <= len(tokens) and all(map(_is, phrase[0], tokens[place:end])):
-                return phrase, end
-        return None
-
-
-def _is(word: str, token: Token) -> bool:
-    return word == token.text
-
-
-@dataclass(frozen=True, slots=True)
-class Things:
-    """Words for goods that hold none of the substance, and second halves of compounds that are such words."""
-
-    phrases: Phrases
-    heads: Mapping[str, Mapping[str, Reason]]
-    """Second halves by their last two letters, so that a word is held against few of them."""
-
-    def at(self, tokens: Sequence[Token], place: int) -> tuple[Reason, int] | None:
-        """The goods that the words at `place` are, and where the words end."""
-        match = self.phrases.starting_at(tokens, place)
-        if match is not None:
-            (_, reason), end = match
-            return None if reason is None else (reason, end)
-        if place < len(tokens):
-            word = tokens[place].text
-            for head, reason in self.heads.get(word[-2:], {}).items():
-                if word.endswith(head):
-                    return reason, place + 1
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +22,9 @@ class Mentions:
     """Reason, such as `free_from`, to the words for it."""
     before: Phrases
     after: Phrases
+    around: tuple[Pair, ...]
+    remarks: Phrases
+    """What of `after` may stand behind the purpose of the name as well."""
     things: Things
     containers: Things
     whole: tuple[tuple[re.Pattern[str], Reason], ...]
@@ -116,6 +35,8 @@ class Mentions:
     empty: frozenset[str]
     words: Mapping[str, frozenset[str]]
     """Small words by what they do: `articles`, `separators` and so on; `small` are those skipped before a name."""
+    patterns: Mapping[str, re.Pattern[str]]
+    """Words for kinds of goods by which a whole title is told: `batteries`, `polishes` and so on."""
     relatives: re.Pattern[str]
     """Names of other substances that hold a listed name."""
     reasons: Mapping[str, Reason]
@@ -130,12 +51,14 @@ _SMALL = (
     "once",
     "contains",
     "for",
+    "purposes",
     "stuff",
     "cures",
     "units",
     "packs",
     "strengths",
 )
+_PATTERNS = ("batteries", "acid_packs", "sealed", "polishes", "removers", "deposits")
 _BREAKING = ("stops", "stuff", "for", "beside", "separators", "qualifiers")
 
 
@@ -143,7 +66,7 @@ _BREAKING = ("stops", "stuff", "for", "beside", "separators", "qualifiers")
 def shipped_mentions() -> Mentions:
     """The shipped words."""
     root = read_document(DATA / "mentions.yaml")
-    root.allow((*_SMALL, "nothing", "empty", "mentions", "relatives"))
+    root.allow((*_SMALL, *_PATTERNS, "nothing", "empty", "mentions", "relatives"))
     return _mentions(root)
 
 
@@ -177,6 +100,10 @@ def _mentions(root: Node) -> Mentions:
         says={name: reason.says for name, reason in reasons.items()},
         before=phrases("before", -1),
         after=phrases("after", 0),
+        around=tuple(pair for name in reasons for pair in _pairs(lists[name], reasons[name])),
+        remarks=_indexed(
+            [(words, reasons[name]) for name in reasons for words in _remarks(lists[name], reasons[name])], 0
+        ),
         things=things("things"),
         containers=things("containers"),
         whole=patterns("title"),
@@ -188,14 +115,26 @@ def _mentions(root: Node) -> Mentions:
             "small": words["articles"] | words["qualifiers"] | words["units"],
             "breaks": frozenset().union(*(words[name] for name in _BREAKING)),
         },
+        patterns={name: any_of(root.need(name).texts()) for name in _PATTERNS},
         relatives=_relatives(root.need("relatives")),
         reasons=reasons,
     )
 
 
-_WORDS = ("before", "before_next", "after", "things", "things_heads", "containers", "containers_heads")
+_WORDS = ("before", "before_next", "after", "around", "things", "things_heads", "containers", "containers_heads")
 _WHOLE = ("title", "anywhere", "category")
-_YES_OR_NO = ("takes_figures", "needs_no_conjunction", "unless_stuff", "text_only", "even_if_stated")
+_YES_OR_NO = (
+    "takes_figures",
+    "needs_no_conjunction",
+    "explains",
+    "unless_stuff",
+    "text_only",
+    "adjacent",
+    "after_purpose",
+    "unless_fuel",
+    "pack_is_its_own",
+    "even_if_stated",
+)
 
 
 def _reason(name: str, node: Node) -> Reason:
@@ -217,6 +156,17 @@ def _phrases(node: Node, field: str) -> Iterable[tuple[str, ...]]:
         yield words
         if words[-1] in ("de", "di"):
             yield (*words[:-1], "d")  # before a vowel
+
+
+def _remarks(node: Node, reason: Reason) -> Iterable[tuple[str, ...]]:
+    return _phrases(node, "after") if reason.after_purpose else ()
+
+
+def _pairs(node: Node, reason: Reason) -> Iterable[Pair]:
+    listed = node.get("around")
+    for text in () if listed is None else listed.texts():
+        before, behind = text.split("...")
+        yield words_of(fold(before).text), words_of(fold(behind).text), reason
 
 
 def _folded(node: Node) -> frozenset[str]:

@@ -19,8 +19,9 @@ from poisonbook.catalogue.lexicon import Lexicon
 from poisonbook.catalogue.mention_words import Mentions
 from poisonbook.catalogue.mentions import Whole, judge_mention, mentioned_as_a_whole
 from poisonbook.catalogue.names import Found, find_names
+from poisonbook.catalogue.net_amounts import NetAmounts
 from poisonbook.catalogue.own_words import OwnWords
-from poisonbook.catalogue.stating import Statements, net_amount
+from poisonbook.catalogue.stating import Statements
 from poisonbook.catalogue.terms import Term, TermKind
 from poisonbook.facts.recognition import Listing, Shows, Span
 from poisonbook.values.strengths import Strength
@@ -40,6 +41,9 @@ class Content:
     evidence: tuple[Span, ...]
     because: str = ""
     """Why a product that does not name the substance holds it, and where an unstated strength is from; sentences."""
+    amount: Amount | None = None
+    """How much of it there is, where the listing offers several things; None where only the whole is stated."""
+    amount_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Reading:
 
     contents: tuple[Content, ...]
     amount: Amount | None
+    """The net amount of everything, or of what is named first."""
     amount_span: Span | None
     ingredients: int | None
     """How many ingredients the listing lists; None when it lists none."""
@@ -63,7 +68,7 @@ def read_listing(
     for name, field in fields.items():
         if name in terms:
             found.extend(
-                _own_mention(judge_mention(one, field.folded.text, lexicon.words.mentions), fields, lexicon.own)
+                _own_mention(judge_mention(one, fields, lexicon.words.mentions), fields, lexicon.own)
                 for one in find_names(name, field.folded, field.source, terms[name], lexicon, holds=company.holds)
             )
     if not found:
@@ -78,10 +83,22 @@ def read_listing(
             if other not in named and content.mention is None and not content.by_cas:
                 contents += reader.stand_in(other, content)
     is_liquid = not all(handbook.of(content.substance).is_solid for content in contents)
-    amount, amount_span = net_amount(fields, is_liquid=is_liquid, names=[one for one in found if one.mention is None])
+    amounts = NetAmounts(fields, tuple(one for one in found if one.mention is None), is_liquid=is_liquid)
+    whole = amounts.of_all()
     counts = (count_ingredients(field.folded.text) for field in fields.values())
     ingredients = next((count for count in counts if count is not None), None)
-    return Reading(tuple(contents), amount, amount_span, ingredients)
+    return Reading(
+        tuple(_with_amount(content, amounts) for content in contents),
+        None if whole is None else whole.amount,
+        None if whole is None else whole.span,
+        ingredients,
+    )
+
+
+def _with_amount(content: Content, amounts: NetAmounts) -> Content:
+    """`content` with the amount of its own, where it has one."""
+    own = None if content.mention is not None else amounts.of(content.substance)
+    return content if own is None else replace(content, amount=own.amount, amount_span=own.span)
 
 
 def _own_mention(one: Found, fields: Fields, own: OwnWords) -> Found:
@@ -140,7 +157,7 @@ class _Reader:
 
     def _is_offered(self, strength: Strength | None) -> bool:
         """Whether a strength or a pack is stated: gloves and books about a substance have neither."""
-        return strength is not None or net_amount(self.stated.fields, is_liquid=True)[0] is not None
+        return strength is not None or NetAmounts(self.stated.fields, (), is_liquid=True).of_all() is not None
 
     def stand_in(self, other: str, content: Content) -> tuple[Content, ...]:
         """What `content`'s name says of `other`, which it may hide; nothing if no strength can be read so."""

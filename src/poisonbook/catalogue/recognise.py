@@ -111,7 +111,8 @@ class Recogniser:
     def _recognised(
         self, content: Content, judgement: law.Judgement, entry: Entry, reading: Reading, wording: Wording
     ) -> RecognisedSubstance:
-        amount = () if reading.amount_span is None else (reading.amount_span,)
+        has_own = content.amount is not None
+        amount, span = (content.amount, content.amount_span) if has_own else (reading.amount, reading.amount_span)
         return RecognisedSubstance(
             substance=content.substance,
             cas=self.lexicon.substances[content.substance].cas,
@@ -120,9 +121,9 @@ class Recogniser:
             schedule=entry.schedule,
             entry=entry.id,
             strength=content.strength,
-            net_mass_kg=self._mass(reading.amount, content),
+            net_mass_kg=self._mass(amount, content),
             reason=f"{judgement.reason} {content.because}".rstrip(),
-            evidence=(*content.evidence, *amount),
+            evidence=(*content.evidence, *(() if span is None else (span,))),
             provision=Provision(entry.act, entry.article),
             certainty=entry.certainty.value,
             question=wording.ask(judgement, self.lexicon.substances),

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from poisonbook.catalogue.amounts import Amount, amounts_in
 from poisonbook.catalogue.attach import attach, ranked, unclaimed, with_alternatives
 from poisonbook.catalogue.chemistry import Chemistry, Handbook, from_nitrogen
 from poisonbook.catalogue.fields import Fields
 from poisonbook.catalogue.figures import figure_words
 from poisonbook.catalogue.kinds import Usual, strength_by_grade, usual_strength
-from poisonbook.catalogue.kits import amount_of_the_named
 from poisonbook.catalogue.names import Found
 from poisonbook.catalogue.nitrogen import nitrogen_forms_in
 from poisonbook.catalogue.particles import ParticleSize, particle_sizes_in
@@ -194,16 +192,3 @@ def _near(names: Sequence[Found], text: str) -> tuple[int, str]:
         return 0, text[:_LONG]
     start = max(0, min(one.start for one in names) - _REACH)
     return start, text[start : max(one.end for one in names) + _REACH]
-
-
-def net_amount(fields: Fields, *, is_liquid: bool, names: Sequence[Found] = ()) -> tuple[Amount | None, Span | None]:
-    """The net amount: the title's first, else the description's; in a list of things that of `names`."""
-    before = ""
-    for place, field in fields.items():
-        text = field.folded.text[: _LONG * 4]
-        if amounts := amounts_in(text, is_liquid=is_liquid, elsewhere=before):
-            here = [one for one in names if one.field == place]
-            amount = amount_of_the_named(here, amounts, text) or amounts[0]
-            return amount, field.span(amount.start, amount.end, Shows.AMOUNT)
-        before = text
-    return None, None

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poisonbook.catalogue.clauses import Token, clause_after, clause_before
-from poisonbook.catalogue.mention_words import Mentions, Reason
+from poisonbook.catalogue.mention_words import Mentions
+from poisonbook.catalogue.reasons import Reason
 
 _SIGNS_OF_A_LIST = frozenset(",/&+(")
 _LONGEST_GOODS = 8

@@ -18,6 +18,15 @@ _OUNCE_LITRE = Decimal("0.0295735295625")
 
 
 @dataclass(frozen=True, slots=True)
+class Compound:
+    """A unit and its part, as regular expressions, and how many parts make one."""
+
+    unit: str
+    part: str
+    parts: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class UnitWords:
     """The vocabulary of packs."""
 
@@ -29,7 +38,17 @@ class UnitWords:
     containers: str
     parts: str
     each: str
+    plurals: frozenset[str]
+    lots: Words
+    from_so_many: Words
+    total: str
     apiece: str
+    holding: str
+    not_counted: str
+    pieces: str
+    any_part: re.Pattern[str]
+    compounds: tuple[Compound, ...]
+    one_of: re.Pattern[str]
     multipack_of: str
     multipack: str
     pallets: re.Pattern[str]
@@ -43,6 +62,13 @@ class UnitWords:
     holds: Words
     each_after: Words
     capacity: Words
+    made_for: Words
+    perhaps_for: Words
+    about: Words
+    prices: str
+    holder_before: Words
+    net_mass: str
+    delivered: Words
 
     def size(self, unit: str, *, is_liquid: bool, is_british: bool) -> tuple[Decimal | None, Decimal | None]:
         """Kilograms and litres in one of a unit; the one that it does not measure is None."""
@@ -64,12 +90,22 @@ def unit_words() -> UnitWords:
         mass_kg=_units(root.need("mass_kg")),
         volume_litres=_units(root.need("volume_litres")),
         ounces=folded_set(root.need("ounce")),
-        british=any_of(root.need("british").texts()),
+        british=re.compile(f"£|{any_of(root.need('british').texts()).pattern}"),
         british_litres={name: size.decimal() for name, size in root.need("british_litres").mapping.items()},
         containers=alternatives(root.need("containers").texts()),
         parts=alternatives(root.need("parts").texts()),
         each=alternatives(root.need("each").texts()),
+        plurals=_plurals(root),
+        lots=_words(root, "lots"),
+        from_so_many=_words(root, "from_so_many"),
+        total=alternatives(root.need("total").texts()),
         apiece=alternatives(root.need("apiece").texts()),
+        holding=alternatives(root.need("holding").texts()),
+        not_counted=_not_counted(root),
+        pieces=alternatives(root.need("pieces").texts()),
+        any_part=any_of(root.need("parts").texts()),
+        compounds=tuple(_compound(node) for node in root.need("compound")),
+        one_of=any_of(root.need("one_of").texts()),
         multipack_of=alternatives(multipack.need("of").texts()),
         multipack=alternatives(multipack.need("pack").texts()),
         pallets=any_of(root.need("pallets").texts()),
@@ -83,6 +119,13 @@ def unit_words() -> UnitWords:
         holds=_words(root, "holds"),
         each_after=_words(root, "each_after"),
         capacity=_words(root, "capacity"),
+        made_for=_words(root, "made_for"),
+        perhaps_for=_words(root, "perhaps_for"),
+        about=_words(root, "about"),
+        prices=alternatives(root.need("prices").texts()),
+        holder_before=_words(root, "holder_before"),
+        delivered=_words(root, "delivered"),
+        net_mass=alternatives(root.need("net_mass").texts()),
     )
 
 
@@ -91,6 +134,21 @@ def alternatives_of_units() -> str:
     """The regular expression for any unit in folded text, the longest first."""
     words = unit_words()
     return any_word((*words.mass_kg, *words.volume_litres, *words.ounces))
+
+
+def _plurals(root: Node) -> frozenset[str]:
+    known = folded_set(root.need("containers"))
+    return folded_set(root.need("plurals")) | {word for word in known if word.endswith("s") and word[:-1] in known}
+
+
+def _not_counted(root: Node) -> str:
+    words, stems = (alternatives(root.need(name).texts()) for name in ("not_counted", "not_counted_stems"))
+    return rf"(?:{words})(?!\w)|{stems}"
+
+
+def _compound(node: Node) -> Compound:
+    unit, part = (alternatives(node.need(name).texts()) for name in ("unit", "part"))
+    return Compound(unit, part, node.need("parts").decimal())
 
 
 def _words(node: Node, field: str) -> Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +20,13 @@ def listed(path: Path, text: str) -> Companions:
 
 def catalogue(*titles: str) -> pa.RecordBatch:
     return pa.record_batch({"id": [f"p{place}" for place in range(len(titles))], "title": list(titles)})
+
+
+def test_a_list_that_went_to_another_process_finds_the_same(tmp_path: Path) -> None:
+    companions = listed(tmp_path, "companions:\n- {name: box, terms: [gift box]}\n- {name: mug, product_ids: [p1]}\n")
+    batch = catalogue("Gift box", "Mug", "Gloves")
+
+    assert [*pickle.loads(pickle.dumps(companions)).find(batch)] == [*companions.find(batch)] != []  # noqa: S301
 
 
 def test_a_term_is_found_as_whole_words_whatever_the_case_or_accent(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def nitrogen_forms_in(text: str) -> NitrogenForms | None:
     if nitrate is None or ammonium is None:
         bare = _bare_forms(text)
         if bare is None:
-            return None
+            return _by_fractions(text)
         nitrate, ammonium = bare
     start, end = min(nitrate.start(), ammonium.start()), max(nitrate.end(), ammonium.end())
     shares = [_figure(nitrate), _figure(ammonium)]
@@ -81,6 +81,28 @@ def _bare_forms(text: str) -> tuple[re.Match[str], re.Match[str]] | None:
     return None
 
 
+def _by_fractions(text: str) -> NitrogenForms | None:
+    """Forms as parts of a total that stands before them: "30 % N, 1/4 nitrate, 1/4 ammonium"."""
+    nitrate, ammonium = (pattern.search(text) for pattern in _fraction_patterns())
+    if nitrate is None or ammonium is None:
+        return None
+    total = _total().search(text, 0, min(nitrate.start(), ammonium.start()))
+    parts = [Decimal(one[1]) / Decimal(one[2]) for one in (nitrate, ammonium)]
+    if total is None or sum(parts) > 1:
+        return None
+    return NitrogenForms(total.start(), max(nitrate.end(), ammonium.end()), 2 * min(parts) * _figure(total))
+
+
+@cache
+def _fraction_patterns() -> tuple[re.Pattern[str], ...]:
+    """For the nitrate and the ammonium form."""
+    words = figure_words()
+    return tuple(
+        re.compile(rf"(?<![\w.,/])([1-9])\s?/\s?([1-9])\s+(?:(?:{words.nitrogen})\s+)?(?:{word})(?!\w)")
+        for word in (words.nitrate_nitrogen, words.ammonium_nitrogen)
+    )
+
+
 @cache
 def _bare_patterns() -> tuple[tuple[re.Pattern[str], ...], ...]:
     """For the nitrate and the ammonium form, with the figure before the words, and with it behind them."""
@@ -88,7 +110,7 @@ def _bare_patterns() -> tuple[tuple[re.Pattern[str], ...], ...]:
     figure, nitrogen = r"(\d{1,2}(?:[.,]\d{1,2})?)", rf"(?:(?:{words.nitrogen})\s*)?"
     forms = (words.nitrate_nitrogen, words.ammonium_nitrogen)
     return (
-        tuple(re.compile(rf"(?<![\w.,]){figure}\s*%?\s*{nitrogen}(?:{word})(?!\w)") for word in forms),
+        tuple(re.compile(rf"(?<![\w.,/]){figure}\s*%?\s*{nitrogen}(?:{word})(?!\w)") for word in forms),
         tuple(re.compile(rf"(?<!\w)(?:{word})\s*{nitrogen}[:=]?\s*{figure}(?![\d.,]*\d)") for word in forms),
     )
 

@@ -14,6 +14,8 @@ from poisonbook.values.strengths import HUNDRED
 
 _PURE = Decimal(90)
 """Per cent from which on a figure may be a purity: less is a strength, whatever it is called."""
+_HIGHEST_ASSAY = Decimal(105)
+"""Assays of reagents are given a little beyond the whole: `98-102 %`."""
 _NAME = re.compile(r"\s[^\W\d_]{3,20}(?=\s)")
 _PC = r"(?<=[.,]\d)pc|(?<=[.,]\d\s)pc|(?<=[.,]\d\d\s)pc"
 """`99.5 pc` is a percentage; `10 pc` mostly are pieces."""
@@ -53,8 +55,9 @@ def _read(match: re.Match[str], text: str) -> Iterator[Stated]:
         high = HUNDRED
     elif (up_to := words.up_to_after.after(text, end)) is not None:
         low, end = Decimal(0), up_to
-    if low > HUNDRED or max(figures) > HUNDRED:
+    if low > HUNDRED or max(figures) > _HIGHEST_ASSAY:
         return
+    high = min(high, HUNDRED)
     if words.not_a_strength_after.after(text, end) is not None or (
         words.not_a_strength_before.before(text, start) is not None
     ):

@@ -70,6 +70,8 @@ def gram_shares(text: str) -> Iterator[Stated]:
 def molarities(text: str) -> Iterator[Stated]:
     """`1 mol/l`, `2 M`, `10 mM`, `0,1 N`, `N/10`."""
     for match in _molar().finditer(text):
+        if match.group("milli") == "mm" and (_TIMES.search(text, 0, match.start()) or _TIMES.match(text, match.end())):
+            continue  # a side of a thing, in millimetres
         value = 1 / number(match.group("part")) if match.group("part") else number(match.group("a"))
         if match.group("part") or match.group("normal"):
             yield Stated(match.start(), match.end(), value, value, Basis.NORMAL)
@@ -119,6 +121,7 @@ def _is_grade(text: str, start: int, end: int) -> bool:
     return ends_clause or end - start > 2 or _nitrate_before().search(text, 0, start) is not None
 
 
+_TIMES = re.compile(r"\s*[x×*]\s*(?:$|(?=\d))|(?<=[x×*])\s?$|(?<=[x×*]\s)$")
 _CLAUSE_END = re.compile(r"\s*(?:$|[^\w\s])")
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poisonbook.catalogue.nitrogen import grade_at, nitrogen_forms_in
+from poisonbook.catalogue.text import fold
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,22 @@ def test_any_text_is_read(text: str, start: int) -> None:
 
     assert found is None or 5 <= found.percent <= 36
     nitrogen_forms_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [
+        ("30 % N, 1/4 nitrate, 1/4 ammonium, 1/2 urea", "15"),
+        ("N 32 %: 1/4 Nitratstickstoff und 1/4 Ammoniumstickstoff", "16"),
+    ],
+)
+def test_forms_may_be_given_as_parts_of_the_total(text: str, percent: str) -> None:
+    forms = nitrogen_forms_in(fold(text).text)
+
+    assert forms is not None
+    assert forms.percent == Decimal(percent)
+
+
+@pytest.mark.parametrize("text", ["1/4 nitrate, 1/4 ammonium", "30 % N, 3/4 nitrate, 3/4 ammonium"])
+def test_parts_of_nothing_or_of_more_than_all_say_nothing(text: str) -> None:
+    assert nitrogen_forms_in(fold(text).text) is None

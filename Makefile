@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SPARK_STAMP := $(VENV)/.installed-spark
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format golden reference bench bench-recognition bench-screen fuzz lock clean
+.PHONY: help setup setup-spark demo test test-slow test-spark check format golden reference bench bench-recognition bench-screen fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,17 +20,26 @@ $(STAMP): requirements.lock pyproject.toml
 
 setup: $(STAMP) ## make the virtual environment and install everything pinned in requirements.lock
 
+$(SPARK_STAMP): requirements-spark.lock $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
+setup-spark: $(SPARK_STAMP) ## also install Spark, which is large; it needs Java 17 or newer
+
 demo: $(STAMP) ## make a shop of 50,000 products and 2 million order lines, screen it, say where the report is
 	$(BIN)/poisonbook sample --products 50000 --lines 2000000 --seed 1868 --out demo/shop
 	$(BIN)/poisonbook screen --catalogue demo/shop/catalogue.parquet --orders demo/shop/orders.parquet \
 	  --companions demo/shop/companions.yaml --jurisdiction EU --out demo/result
 	@echo "report: demo/result/report.html"
 
-test: $(STAMP) ## every test but the slow suites
+test: $(STAMP) ## every test but the slow suites; those of Spark are skipped where it is not installed
 	$(BIN)/pytest -n auto --dist loadfile
 
 test-slow: $(STAMP) ## the slow suites: full-size inputs and many seeds
 	$(BIN)/pytest -m slow -n auto
+
+test-spark: $(SPARK_STAMP) ## the tests of the Spark engine, with those on a cluster of this machine
+	$(BIN)/pytest tests/spark -m "spark or slow"
 
 check: $(STAMP) ## format, lint, types, import contracts, generated reference
 	$(BIN)/ruff format --check .
@@ -64,8 +74,9 @@ bench-recognition: $(STAMP) ## how right recognition is on the project's labelle
 fuzz: $(STAMP) ## a million random and mutated texts through recognition, and what length costs
 	$(BIN)/python -m benchmarks.recognition_fuzz
 
-lock: $(STAMP) ## resolve requirements.lock anew
-	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --output-file requirements.lock
+lock: $(STAMP) ## resolve requirements.lock and requirements-spark.lock anew
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra sds --group dev --universal --generate-hashes --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal --generate-hashes --output-file requirements-spark.lock
 
 clean: ## remove what make made
 	rm -rf $(VENV) demo build dist

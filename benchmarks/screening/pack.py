@@ -55,11 +55,39 @@ Pack = Mapping[str, HandWritten]
 """Rules by their ids."""
 
 EU_PACK: Pack = {
-    "eu-restricted-to-public": LineRule({"status": ("restricted",), **_PUBLIC}),
+    "eu-restricted-to-public": LineRule(
+        {"status": ("restricted",), **_PUBLIC}, unless={"licence_state": ("valid", "expired", "not_covering")}
+    ),
+    "eu-licence-not-valid": LineRule(
+        {"status": ("restricted",), "licence_state": ("expired", "not_covering"), **_PUBLIC}
+    ),
+    "eu-licence-without-effect": LineRule(
+        {"status": ("restricted",), "licence_state": ("valid",), **_PUBLIC},
+        unless={
+            "delivery_country": ("DK", "FI", "NL", "SE"),
+            "substance": ("hydrogen-peroxide", "nitric-acid", "nitromethane", "sulfuric-acid"),
+        },
+    ),
+    "eu-statement-missing": LineRule(
+        {
+            "status": ("restricted",),
+            "statement_state": ("none", "expired", "incomplete"),
+            "buyer_class": ("professional_user", "farmer", "economic_operator"),
+        }
+    ),
     "eu-undetermined-to-public": LineRule({"schedule": ("Annex I",), "status": ("undetermined",), **_PUBLIC}),
     "eu-amount-over-window": WindowRule(_PUBLIC, ("buyer", "substance"), counted=None, at_least=20, days=30),
     "eu-count-over-window": WindowRule(_PUBLIC, ("buyer",), counted="order_id", at_least=5, days=30),
     "eu-several-substances": WindowRule(_PUBLIC, ("buyer",), counted="substance", at_least=2, days=30),
+    "eu-accounts-one-payment": WindowRule(_PUBLIC, ("payment_token",), counted="customer_id", at_least=3, days=30),
+    # Both selections of it in one window: two places in law for lines of one substance.
+    "eu-below-and-above-limit": WindowRule(
+        {"schedule": ("Annex I",), "status": ("reportable", "restricted"), **_PUBLIC},
+        ("buyer", "substance"),
+        counted="status",
+        at_least=2,
+        days=30,
+    ),
     "eu-restricted-with-companions": CompanionRule(
         {
             "schedule": ("Annex I",),

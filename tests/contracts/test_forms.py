@@ -77,12 +77,15 @@ SUMMARY: dict[str, Any] = {
         "regulated_lines": int,
         "unknown_product_lines": int,
         "regulated_lines_without_customer": int,
+        "repeated_lines": (int, type(None)),
         "first_regulated": (str, type(None)),
         "last_regulated": (str, type(None)),
     },
     "refused_rows": {"total": int, "by_reason": dict},
     "findings": {"total": int, "by_rule": dict},
     "rules_not_run": list,
+    "rules_without_data": dict,
+    "packs": list,
     "decisions": (dict, type(None)),
 }
 

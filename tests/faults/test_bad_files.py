@@ -217,6 +217,7 @@ def test_one_json_line_that_is_too_long_is_a_refused_row(poisonbook: Poisonbook,
         "regulated_lines": 2,
         "unknown_product_lines": 0,
         "regulated_lines_without_customer": 2,
+        "repeated_lines": None,
         "first_regulated": "",
         "last_regulated": "",
     }

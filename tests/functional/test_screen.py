@@ -76,6 +76,7 @@ def test_it_finds_what_the_law_touches(poisonbook: Poisonbook, corner: Corner) -
         "regulated_lines": 3,
         "unknown_product_lines": 0,
         "regulated_lines_without_customer": 1,
+        "repeated_lines": None,
         "first_regulated": "2026-01-02T10:00:00Z",
         "last_regulated": "2026-01-05T10:00:00Z",
     }

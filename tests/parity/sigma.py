@@ -8,7 +8,6 @@ order. Its `event_count` counts rows, ours orders: that is `value_count` over th
 
 from __future__ import annotations
 
-import importlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +16,18 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any, NamedTuple
 
 import yaml
+from sigma.backends.sqlite.runtime import execute_plan
+from sigma.backends.sqlite.sqlite import sqliteBackend
+from sigma.collection import SigmaCollection
 from tests.parity.shops import SECOND
 
 from poisonbook.facts.lines import Firing, OwnOrder, RegulatedLine
 from poisonbook.rules.plan import Branch, FieldTest, Plan, Selection
 from poisonbook.rules.syntax import Operator, RuleType
 
+_BACKEND: Any = sqliteBackend
+_EXECUTE: Any = execute_plan
+"""Sigma states no types for them."""
 _KEYS = ("customer", "order", "substance", "delivery_address", "payment_token", "licence", "statement")
 _TEXTS = (
     "order_id", "product_id", "customer", "channel", "payment_kind", "delivery_country", "statement", "licence",
@@ -68,15 +73,12 @@ def alerts_of_sigma(plan: Plan, lines: Sequence[RegulatedLine], *, count_rows: b
     Args:
         count_rows: let Sigma's own `event_count` count, where every line is an order of its own.
     """
-    sqlite = importlib.import_module("sigma.backends.sqlite")
-    runtime = importlib.import_module("sigma.backends.sqlite.runtime")
-    collection = importlib.import_module("sigma.collection").SigmaCollection
-    backend = sqlite.sqliteBackend(table="lines", timestamp_field="us", timestamp_format="unix_us")
-    rules = collection.from_yaml(sigma_rules(plan, count_rows=count_rows))
+    backend = _BACKEND(table="lines", timestamp_field="us", timestamp_format="unix_us")
+    rules = SigmaCollection.from_yaml(sigma_rules(plan, count_rows=count_rows))
     (compiled,) = json.loads(backend.convert(rules, "zircolite"))
     connection = _database(lines)
     try:
-        rows, diagnostics = runtime.execute_plan(connection, compiled["correlation_plan"], include_events=False)
+        rows, diagnostics = _EXECUTE(connection, compiled["correlation_plan"], include_events=False)
     finally:
         connection.close()
     assert not any(diagnostics.values()), diagnostics

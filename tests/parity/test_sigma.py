@@ -19,8 +19,6 @@ from poisonbook.rules.plan import Plan
 from poisonbook.rules.syntax import RuleType
 from poisonbook.rules.timespan import Timespan
 
-pytest.importorskip("sigma.backends.sqlite", reason="pysigma and pysigma-backend-sqlite are development dependencies")
-
 WINDOWED = tuple(kind for kind in RuleType if kind.is_windowed)
 
 

@@ -64,6 +64,11 @@ def file_option(name: str, help: str) -> Callable[[F], F]:  # noqa: A002 - as cl
     return click.option(name, metavar="FILE", type=click.Path(path_type=Path), help=help)
 
 
+def lang_option(help: str) -> Callable[[F], F]:  # noqa: A002 - as click names it
+    """`--lang`: the languages that rules have sentences in."""
+    return click.option("--lang", type=click.Choice(("en", "de")), default="en", show_default=True, help=help)
+
+
 def input_options(command: F) -> F:
     """How inputs are read where they do not say so themselves."""
     return _all(

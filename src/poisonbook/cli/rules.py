@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from poisonbook.cli.options import lang_option
 from poisonbook.cli.rules_check import check, run_examples
 from poisonbook.cli.rules_files import diff, lock, new
 from poisonbook.cli.rules_output import print_json, print_rule, print_table
@@ -60,9 +61,10 @@ def list_rules(jurisdiction: str | None, rule_paths: Sequence[Path], *, as_json:
 
 @rules.command("explain", short_help="Say everything that a rule says.")
 @click.argument("rule")
+@lang_option("Tell it in this language; title, description and note are as the rule has them.")
 @_json_option
 @_private
-def explain(rule: str, rule_paths: Sequence[Path], *, as_json: bool) -> None:
+def explain(rule: str, rule_paths: Sequence[Path], *, lang: str, as_json: bool) -> None:
     """Say everything that RULE says: what it selects, when it holds, and the law it rests on."""
     from poisonbook.rules.records import rule_record
     from poisonbook.workflows.rules import one_rule
@@ -71,7 +73,7 @@ def explain(rule: str, rule_paths: Sequence[Path], *, as_json: bool) -> None:
     if as_json:
         print_json(rule_record(found))
         return
-    print_rule(found)
+    print_rule(found, lang)
 
 
 rules.add_command(explain, "show")
@@ -95,14 +97,17 @@ def plan(rule: str, rule_paths: Sequence[Path], *, _as_json: bool) -> None:
 
 @rules.command("sql", short_help="Print the SQL that is run for a rule.")
 @click.argument("rule")
+@click.option(
+    "--dialect", type=click.Choice(("duckdb", "spark")), default="duckdb", show_default=True, help="For this engine."
+)
 @_json_option
 @_private
-def sql(rule: str, rule_paths: Sequence[Path], *, as_json: bool) -> None:
+def sql(rule: str, rule_paths: Sequence[Path], *, dialect: str, as_json: bool) -> None:
     """Print the SQL that is run for RULE over the tables lines and companions."""
     from poisonbook.workflows.rules import one_rule, sql_of
 
-    statement = sql_of(one_rule(rule, rule_paths))
+    statement = sql_of(one_rule(rule, rule_paths), dialect)
     if as_json:
-        print_json({"rule": rule, "dialect": "duckdb", "sql": statement})
+        print_json({"rule": rule, "dialect": dialect, "sql": statement})
         return
     click.echo(statement, nl=False)

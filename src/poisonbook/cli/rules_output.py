@@ -59,35 +59,18 @@ def print_table(found: Iterable[Rule]) -> None:
     console.print("Attention is of the transaction, never of a person. Not legal advice.", style="italic")
 
 
-def print_rule(rule: Rule) -> None:
-    """Everything a rule says, in words."""
+def print_rule(rule: Rule, lang: str) -> None:
+    """Everything a rule says, in words of this language."""
     from rich.table import Table
     from rich.text import Text
 
-    from poisonbook.rules.words import condition_words, selection_words
+    from poisonbook.rules.words import rule_words, title_words
 
-    rows = [
-        ("Jurisdiction", rule.jurisdiction),
-        ("Law", "\n".join(f"{law.act}, {law.article} ({law.certainty})\n{law.url}" for law in rule.law)),
-        ("Indicator", rule.indicator),
-        ("Attention", f"{rule.attention} (of the transaction)"),
-        ("Selects", "\n".join(selection_words(rule))),
-        ("Holds", condition_words(rule)),
-        ("Figures set by", "" if rule.basis is None else rule.basis),
-        ("Why", rule.why),
-        *((f"Why ({lang})", sentence) for lang, sentence in rule.translations),
-        ("Note", rule.note),
-        ("Matches", "\n".join(example.name for example in rule.examples if example.matches)),
-        ("Does not match", "\n".join(example.name for example in rule.examples if not example.matches)),
-        ("Like", rule.like or ""),
-        ("File", rule.places["id"].file),
-    ]
     table = Table.grid(padding=(0, 2))
-    for name, text in rows:
-        if text:
-            table.add_row(Text(name, style="bold"), Text(text))
+    for heading, text in rule_words(rule, lang):
+        table.add_row(Text(heading, style="bold"), Text(text))
     console = wide_console()
-    console.print(Text(f"{rule.id}, version {rule.version}: {rule.title}", style="bold"))
+    console.print(Text(title_words(rule, lang), style="bold"))
     console.print(Text(rule.description))
     console.print()
     console.print(table)

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from poisonbook.cli.console import wide_console
-from poisonbook.cli.options import file_option, input_options, intake_options, law_options, processes_option
+from poisonbook.cli.options import (
+    file_option,
+    input_options,
+    intake_options,
+    lang_option,
+    law_options,
+    processes_option,
+)
 from poisonbook.cli.progress import progress_bars
+from poisonbook.cli.screen_spark import screen_on_spark
 
 if TYPE_CHECKING:
     from poisonbook.rules.timespan import Timespan
@@ -68,9 +76,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--state",
-    metavar="FILE",
+    metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Screen day by day: go on from what earlier runs left in this file, and leave it for the next.",
+    help="Screen day by day: go on from what earlier runs left in this folder, and leave it for the next.",
 )
 @click.option(
     "--keep",
@@ -78,6 +86,14 @@ if TYPE_CHECKING:
     help="With --state, how long regulated lines are carried, such as 90d; by default twice the longest window.",
 )
 @click.option("--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default.")
+@click.option(
+    "--engine", type=click.Choice(("duckdb", "spark")), default="duckdb", show_default=True, help="What does the work."
+)
+@click.option(
+    "--master", metavar="URL", help="With --engine spark: local[N], spark://HOST:PORT, yarn or k8s://…; this machine."
+)
+@file_option("--spark-conf", help="With --engine spark: settings, as in Spark's spark-defaults.conf.")
+@lang_option("Tell findings in this language.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @processes_option
 @input_options
@@ -107,8 +123,15 @@ def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as
         processes=options["processes"],
         state=options["state"],
         keep=_timespan(options["keep"]),
+        lang=options["lang"],
         reading=intake_options(options),
     )
+    if options["engine"] == "spark":
+        screen_on_spark(request, options["master"], options["spark_conf"], as_json=as_json)
+        return
+    for option in ("master", "spark_conf"):
+        if options[option] is not None:
+            raise click.UsageError(f"--{option.replace('_', '-')} is for --engine spark")
     with progress_bars(shown=True) as progress:
         screening = screen_files(request, progress=progress)
     if as_json:
@@ -136,6 +159,7 @@ def _print_summary(screening: Screening, out: Path) -> None:
     from rich.table import Table
 
     from poisonbook.values.status import Status
+    from poisonbook.workflows.summary import repeated_lines, rules_by_missing_column
 
     console = wide_console()
     scan, catalogue = screening.scan, screening.catalogue
@@ -149,6 +173,8 @@ def _print_summary(screening: Screening, out: Path) -> None:
     lines.add_row("regulated", f"{scan.lines.num_rows:,}")
     lines.add_row("  without a customer", f"{scan.without_customer:,}")
     lines.add_row("of unknown products, not judged", f"{scan.unknown_product:,}")
+    if (repeated := repeated_lines(screening)) is not None:
+        lines.add_row("regulated, but known already", f"{repeated:,}")
     lines.add_row("refused", f"{screening.refused_lines:,}")
     lines.add_row("read in all", f"{screening.lines_read:,}")
     found = Table("rule", "attention", "findings", "title", box=None, pad_edge=False)
@@ -165,8 +191,19 @@ def _print_summary(screening: Screening, out: Path) -> None:
     if screening.decisions is not None:
         outcomes = screening.decisions.counts().items()
         console.print("decisions: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in outcomes))
+    if screening.memory is not None and screening.memory.withdrawn:
+        gone = f"{len(screening.memory.withdrawn):,}"
+        console.print(f"earlier findings that do not hold any more: {gone} (withdrawn.jsonl)")
     for name in screening.rules_not_run:
         console.print(f"{name} was not run: it needs your list of companion goods (--companions)")
+    for column, rules in rules_by_missing_column(screening).items():
+        console.print(
+            f"the orders have no column {column}; {', '.join(rules)} saw nothing in its place", soft_wrap=True
+        )
+    for pack in screening.packs:
+        said = "no lock" if pack.lock is None else f"lock {pack.lock}"
+        more = f", {len(pack.not_locked)} not in it" if pack.lock is not None and pack.not_locked else ""
+        console.print(f"rules of {pack.pack}: {len(pack.rules)}, {said}{more}", soft_wrap=True, markup=False)
     console.print(f"{screening.jurisdiction} law on {screening.law_on}. {place}", soft_wrap=True, markup=False)
     verdict = "A finding is a fact about transactions; whether one is suspicious is for people to decide."
     console.print(verdict, soft_wrap=True)

@@ -71,6 +71,13 @@ def halved(family: Family) -> tuple[Family, Family]:
     return replace(family, members=family.members[:middle]), replace(family, members=family.members[middle:])
 
 
+def words(family: Family) -> str:
+    """What to call it in messages."""
+    first = family.members[0].plan.rule
+    others = len(family.members) - 1
+    return f"rule {first}" if not others else f"rule {first} and {others} like it"
+
+
 def column_of(name: str) -> str:
     """The column of the lines that rules call `name`; ValueError when there is none."""
     column = _COLUMNS.get(name, name)

@@ -39,6 +39,8 @@ class FindingView:
 
     why: str
     customer: str | None
+    orders: int
+    """How many orders its lines are of."""
     measured: str
     """What was counted, and what the rule looks for."""
     law: tuple[LawReference, ...]
@@ -80,6 +82,7 @@ def _view(finding: Finding, rule: RuleRow, lines_each: int) -> FindingView:
     return FindingView(
         why=finding.why,
         customer=finding.customer,
+        orders=len({line.order_id for line in finding.lines}),
         measured=_measured(finding.figures),
         law=() if set(finding.law) <= set(rule.law) else finding.law,
         lines=finding.lines[:lines_each],

@@ -17,7 +17,7 @@ from poisonbook.reports.pages import render, write_page
 from poisonbook.reports.words import STATUS
 from poisonbook.values.status import Status
 
-__all__ = ["RuleRow", "ScreeningReport", "SubstanceRow", "WeekRow", "screening_page", "write_report"]
+__all__ = ["PackRow", "RuleRow", "ScreeningReport", "SubstanceRow", "WeekRow", "screening_page", "write_report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,18 @@ class WeekRow:
 
     monday: date
     counts: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """One pack that rules came from."""
+
+    name: str
+    rules: int
+    lock: str | None
+    """Fingerprint of its lock; None where there is none."""
+    not_locked: int
+    """How many of the rules no lock holds in this version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,14 @@ class ScreeningReport:
     """The file that holds every recognised listing, as the page names it."""
     findings_file: str = "findings.jsonl"
     """The file that holds every finding, as the page names it."""
+
+    lines_repeated: int = 0
+    """Regulated order lines that were known already, and so were not judged again."""
+    rules_not_run: Sequence[str] = ()
+    """Rules about companion goods, where the operator named none."""
+    columns_missing: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Column that the orders do not have, to the rules that ask for it."""
+    packs: Sequence[PackRow] = ()
 
     @property
     def lines_forgotten(self) -> int:

@@ -42,25 +42,29 @@ def finding_for(
     customer: str | None,
     value: Decimal | None,
     names: Mapping[str, str],
-    lang: str = "en",
 ) -> Finding:
-    """The finding of `plan` on `lines`; its figures are for machines and the same in every language.
+    """The finding of `plan` on `lines`, told in the language of the plan; its figures are the same in every language.
 
     Args:
         value: the largest count or sum over the windows that fired; None for a rule of type line.
-        names: what to call a substance in the sentence, by its id; an id that is not there is used as it is.
-        lang: the language of the sentence; English where the rule has no sentence in it.
+        names: what to call a substance, by its id in English, by such as `de:acetone` in another language; an id that
+            is not there is used as it is.
 
     Raises:
-        ValueError: findings cannot be told in `lang`.
+        ValueError: findings cannot be told in the plan's language.
     """
-    spoken = wording(lang)
-    sentence = dict(plan.translations).get(lang)
+    spoken = wording(plan.lang)
+    sentence = dict(plan.translations).get(plan.lang)
     if sentence is None:
         spoken, sentence = wording("en"), plan.why
     english = wording("en")
     figures = _figures(plan, lines, value, names, english)
-    why = sentence.format_map(figures if spoken is english else _figures(plan, lines, value, names, spoken))
+    if spoken is not english:
+        own = {line.substance: names.get(f"{plan.lang}:{line.substance}") for line in lines if line.substance}
+        renamed = {**names, **{id_: name for id_, name in own.items() if name is not None}}
+        why = sentence.format_map(_figures(plan, lines, value, renamed, spoken))
+    else:
+        why = sentence.format_map(figures)
     return Finding(
         rule=plan.rule,
         version=plan.version,

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from poisonbook.rules.errors import RuleError
 from poisonbook.rules.lock import MANIFEST
+from poisonbook.rules.reading import LARGEST_RULE_FILE
 from poisonbook.values.documents import Place, read_document
 
 
@@ -39,7 +40,7 @@ def packs_in(folder: Path) -> tuple[Pack, ...]:
 
 def read_pack(folder: Path) -> Pack:
     """The pack in a folder; DocumentError where its `pack.yaml` is wrong."""
-    root = read_document(folder / MANIFEST)
+    root = read_document(folder / MANIFEST, largest=LARGEST_RULE_FILE)
     root.allow(("jurisdiction", "title", "extends", "note"))
     extends = root.get("extends")
     note = root.get("note")

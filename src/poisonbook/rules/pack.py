@@ -24,6 +24,7 @@ from poisonbook.rules.errors import (
 from poisonbook.rules.lock import MANIFEST, check_locked, lock_of, read_lock
 from poisonbook.rules.manifest import Pack, lineage, packs_in, read_pack
 from poisonbook.rules.parse import parse_rule
+from poisonbook.rules.reading import LARGEST_RULE_FILE
 from poisonbook.rules.resolve import resolve_likes
 from poisonbook.rules.syntax import Rule
 from poisonbook.values.documents import DocumentError, Node, parse_document, read_document
@@ -183,7 +184,7 @@ def _documents(files: Iterable[Path]) -> tuple[tuple[Node, ...], list[DocumentEr
     errors: list[DocumentError] = []
     for file in files:
         try:
-            documents.append(read_document(file))
+            documents.append(read_document(file, largest=LARGEST_RULE_FILE))
         except DocumentError as error:
             errors.append(error)
     known: list[Node] = []

@@ -13,7 +13,8 @@ examples:
 ```
 
 A line that does not say so is of its own order and product, at the origin, of customer `ann`, one pack, and of
-a substance called `substance`; its buyer counts as general public, its states are `unknown`; all else is empty.
+a substance called `substance`; its buyer counts as general public, its states are `unknown`, and nothing of it came
+back; all else is empty.
 `~` takes back what `lines` says for all.
 """
 
@@ -59,6 +60,8 @@ _DEFAULTS: _Facts = {
     "substance": "substance",
     "quantity": Decimal(1),
 }
+_KEPT_OF = {"kept_quantity": "quantity", "kept_kg": "amount_kg"}
+"""What is kept of what was ordered: all of it, unless a line says otherwise."""
 _OFFSET = re.compile(r"([0-9]{1,6})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DECIMALS = {"quantity": 3, "kept_quantity": 3, "strength_ww": 4}
@@ -152,6 +155,8 @@ class _Reader:
         keys = {**base, **own}
         facts = _DEFAULTS if companion is None else {"customer": _DEFAULTS["customer"]}
         facts = facts | {name: self._fact(name, keys[name]) for name in FACTS if name in keys}
+        if companion is None:
+            facts |= {kept: facts.get(ordered) for kept, ordered in _KEPT_OF.items() if kept not in keys}
         return ExampleLine(
             place=node.place,
             order=self._read(keys, "order", _text) or f"order-{number}",

@@ -78,10 +78,12 @@ class Plan:
     """The sentence in English."""
     translations: tuple[tuple[str, str], ...] = ()
     """The same sentence in other languages, by ISO 639-1 code, sorted."""
+    lang: str = "en"
+    """The language that findings are told in; English where the rule has no sentence in it."""
 
 
-def plan_for(rule: Rule) -> Plan:
-    """The plan of a rule that `check_rule` found no fault with."""
+def plan_for(rule: Rule, lang: str = "en") -> Plan:
+    """The plan of a rule that `check_rule` found no fault with; `lang` is the language that findings are told in."""
     groups = {word.text for word in rule.group_by}
     return Plan(
         rule=rule.id,
@@ -98,6 +100,7 @@ def plan_for(rule: Rule) -> Plan:
         companions=tuple(sorted(word.text for word in rule.companions)),
         why=rule.why,
         translations=rule.translations,
+        lang=lang,
     )
 
 

@@ -61,6 +61,8 @@ def everyday_orders(
                 lines=np.ones(customer.size, dtype=np.int64),
                 fillers=_drawn(_FILLERS, customer.size, rng),
                 label=np.full(customer.size, -1),
+                payer=customer,
+                stated=np.zeros(customer.size, dtype=np.int64),
                 product=product,
                 quantity=quantity,
             )

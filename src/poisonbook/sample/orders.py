@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from poisonbook.sample.customers import ANONYMOUS, CLASSES, Customers
 from poisonbook.sample.particulars import particulars
 from poisonbook.sample.plan import Plan, spread
 from poisonbook.sample.rhythm import Rhythm
+from poisonbook.sample.scenarios import Particulars
 from poisonbook.sample.texts import numbered
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class OrderBook:
     plan: Plan
     sizes: npt.NDArray[np.uint8]
     """How many lines each order of ordinary goods has."""
+    particulars: Sequence[Particulars]
+    """What planned orders may say, by their place."""
     seed: int
     numbers: Ints
     """The numbers of labelled orders, filled in as their slices are drawn."""
@@ -98,6 +101,8 @@ class _Slice:
         self.order = np.argsort(time, kind="stable")
         self.time = time[self.order]
         self.customer = np.concatenate([ordinary.customer, plan.customer])[self.order]
+        self.payer = np.concatenate([ordinary.customer, plan.payer])[self.order]
+        self.stated = np.concatenate([np.zeros_like(ordinary.customer), plan.stated])[self.order]
         self.buyer = np.concatenate([ordinary.buyer, plan.buyer])[self.order]
         self.size = np.concatenate([sizes, plan.lines + plan.fillers])[self.order].astype(np.int64)
         self.numbers = numbered + 1 + np.arange(self.order.size)
@@ -134,7 +139,16 @@ class _Slice:
         known = self.customer != ANONYMOUS
         customers = book.customers.numbers(np.where(known, self.customer, 0))
         customer_row = pa.array(np.arange(self.order.size), mask=~known)
-        more = particulars(self.numbers, customers, known, self.buyer)
+        payers = book.customers.numbers(np.where(known, self.payer, 0))
+        more = particulars(
+            self.numbers,
+            customers,
+            known,
+            self.buyer,
+            payers=payers,
+            stated=self.stated,
+            words=book.particulars,
+        )
         return pa.table(
             {
                 "order_id": numbered("A", self.numbers, _ORDER_DIGITS).take(line),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,10 @@ class Plan:
     """How many ordinary goods are in the order beside them."""
     label: Ints
     """A number to find the order's id by, or -1."""
+    payer: Ints
+    """Index of the customer whose means of payment the order has, or `ANONYMOUS`."""
+    stated: Ints
+    """What the order says otherwise than orders of its kind do: a place in the script's particulars."""
     product: Ints
     quantity: Ints
 
@@ -38,37 +42,27 @@ class Plan:
         """The orders from position `first` up to, but not including, `last`."""
         starts = np.concatenate([[0], np.cumsum(self.lines)])
         held = slice(int(starts[first]), int(starts[last]))
-        orders = slice(first, last)
-        return Plan(
-            self.time[orders],
-            self.customer[orders],
-            self.buyer[orders],
-            self.lines[orders],
-            self.fillers[orders],
-            self.label[orders],
-            self.product[held],
-            self.quantity[held],
-        )
+        return self._taken(slice(first, last), held)
+
+    def in_time(self) -> Plan:
+        """The same orders by time."""
+        order = np.argsort(self.time, kind="stable")
+        starts = np.cumsum(self.lines) - self.lines
+        return self._taken(order, spread(starts[order], self.lines[order]))
+
+    def _taken(self, orders: slice | Ints, lines: slice | Ints) -> Plan:
+        of_orders = {name: getattr(self, name)[orders] for name in _OF_ORDERS}
+        return replace(self, **of_orders, **{name: getattr(self, name)[lines] for name in _OF_LINES})
+
+
+_OF_ORDERS = ("time", "customer", "buyer", "lines", "fillers", "label", "payer", "stated")
+_OF_LINES = ("product", "quantity")
 
 
 def in_time(plans: Sequence[Plan]) -> Plan:
     """The orders of all `plans` as one plan, by time."""
-    time, customer, buyer, lines, fillers, label, product, quantity = (
-        np.concatenate([getattr(plan, field.name) for plan in plans]) for field in fields(Plan)
-    )
-    order = np.argsort(time, kind="stable")
-    starts = np.cumsum(lines) - lines
-    held = spread(starts[order], lines[order])
-    return Plan(
-        time[order],
-        customer[order],
-        buyer[order],
-        lines[order],
-        fillers[order],
-        label[order],
-        product[held],
-        quantity[held],
-    )
+    names = (*_OF_ORDERS, *_OF_LINES)
+    return Plan(**{name: np.concatenate([getattr(plan, name) for plan in plans]) for name in names}).in_time()
 
 
 def spread(starts: Ints, lengths: Ints) -> Ints:

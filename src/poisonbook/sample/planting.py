@@ -13,7 +13,7 @@ from poisonbook.sample.chance import Draws, Stream, generator
 from poisonbook.sample.customers import ANONYMOUS, Customers
 from poisonbook.sample.plan import Plan
 from poisonbook.sample.rhythm import DAY, HOUR, SECOND, Rhythm
-from poisonbook.sample.scenarios import Buyer, Scenario, Script
+from poisonbook.sample.scenarios import Buyer, Particulars, Scenario, Script
 
 _LINES_TO_A_SCENARIO = 20_000
 _WANDER = 3 * HOUR
@@ -25,7 +25,8 @@ class Planted:
     """A scenario in its place."""
 
     scenario: Scenario
-    customer: int
+    customers: tuple[int, ...]
+    """The customer of each of its accounts."""
     first_label: int
     """The label of its first order in the plan; the others count on from it."""
     products: Mapping[str, int]
@@ -48,6 +49,7 @@ def scenarios_for(script: Script, lines: int) -> list[Scenario]:
 
 
 def plant(
+    script: Script,
     scenarios: Sequence[Scenario],
     cast: Mapping[str, Sequence[Special]],
     customers: Customers,
@@ -71,19 +73,27 @@ def plant(
     for scenario in scenarios:
         lines = chain.from_iterable(order.lines for order in scenario.orders)
         products = {line.id: draws.pick(cast[line.goods]).product for line in lines}
-        planted.append(Planted(scenario, next(stages[scenario.buyer]), label, products))
+        customers_of = tuple(islice(stages[scenario.buyer], scenario.accounts))
+        planted.append(Planted(scenario, customers_of, label, products))
         opening = rhythm.opening(scenario.span_days, rng)
         for order in scenario.orders:
             wander = 0 if scenario.exact else draws.below(2 * _WANDER // SECOND) * SECOND - _WANDER
             moments.append(opening + order.day * DAY + order.second * SECOND + wander)
         label += len(scenario.orders)
-    return _plan(planted, moments, customers, rng), planted
+    return _plan(planted, moments, customers, script.particulars, rng), planted
 
 
-def _plan(planted: Sequence[Planted], moments: Sequence[int], customers: Customers, rng: np.random.Generator) -> Plan:
+def _plan(
+    planted: Sequence[Planted],
+    moments: Sequence[int],
+    customers: Customers,
+    particulars: Sequence[Particulars],
+    rng: np.random.Generator,
+) -> Plan:
     orders = [(place, order) for place in planted for order in place.scenario.orders]
     lines = [(place, line) for place, order in orders for line in order.lines]
-    customer = np.array([place.customer for place, _ in orders])
+    customer = np.array([place.customers[order.account] for place, order in orders])
+    together = np.array([place.scenario.particulars.one_payment for place, _ in orders])
     return Plan(
         time=np.array(moments),
         customer=customer,
@@ -91,6 +101,8 @@ def _plan(planted: Sequence[Planted], moments: Sequence[int], customers: Custome
         lines=np.array([len(order.lines) for _, order in orders]),
         fillers=rng.integers(0, _MOST_FILLERS + 1, len(orders)),
         label=np.arange(len(orders)),
+        payer=np.where(together, np.array([place.customers[0] for place, _ in orders]), customer),
+        stated=np.array([particulars.index(place.scenario.particulars) for place, _ in orders]),
         product=np.array([place.products[line.id] for place, line in lines]),
         quantity=np.array([line.packs for _, line in lines]),
     )

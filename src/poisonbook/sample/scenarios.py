@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from poisonbook.facts.schema import LicenceState, StatementState
 from poisonbook.sample.catalogue import Special
 from poisonbook.sample.goods import DATA
 from poisonbook.sample.rules import RuleFigures, read_figures
@@ -48,6 +49,17 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Particulars:
+    """What an order says otherwise than orders of its kind do; what is None is as usual."""
+
+    statement: StatementState | None = None
+    licence: LicenceState | None = None
+    country: str | None = None
+    one_payment: bool = False
+    """Whether all accounts of the scenario pay alike."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A planted order line; `id` is its name within the scenario."""
 
@@ -62,6 +74,8 @@ class Order:
 
     day: int
     second: int
+    account: int
+    """Whose it is: the scenario's accounts count from 0."""
     lines: tuple[Line, ...]
 
 
@@ -82,8 +96,14 @@ class Scenario:
     buyer: Buyer
     exact: bool
     """Whether the moments are as stated, to the microsecond; otherwise the hour wanders."""
+    particulars: Particulars
     orders: tuple[Order, ...]
     expect: tuple[Expected, ...]
+
+    @property
+    def accounts(self) -> int:
+        """How many customers act in it."""
+        return 1 + max(order.account for order in self.orders)
 
     @property
     def span_days(self) -> int:
@@ -98,6 +118,11 @@ class Script:
     figures: RuleFigures
     goods: dict[str, Wanted]
     scenarios: tuple[Scenario, ...]
+
+    @property
+    def particulars(self) -> tuple[Particulars, ...]:
+        """What orders may say, each once; first what is usual."""
+        return tuple(dict.fromkeys([Particulars(), *(scenario.particulars for scenario in self.scenarios)]))
 
     def cast(self, regulated: Sequence[Special]) -> dict[str, tuple[Special, ...]]:
         """The listings of a catalogue that each of the scenarios' goods may be."""
@@ -130,7 +155,7 @@ def _wanted(node: Node) -> Wanted:
 
 
 def _scenario(node: Node, rules: Iterable[str], goods: Iterable[str]) -> Scenario:
-    node.allow(("name", "help", "buyer", "exact", "orders", "expect"))
+    node.allow(("name", "help", "buyer", "exact", *_PARTICULARS, "orders", "expect"))
     exact = node.get("exact")
     orders = tuple(_order(order, goods) for order in node.need("orders"))
     lines = [line.id for order in orders for line in order.lines]
@@ -139,6 +164,7 @@ def _scenario(node: Node, rules: Iterable[str], goods: Iterable[str]) -> Scenari
         node.need("help").text(),
         node.need("buyer").choice(Buyer, "buyer", Buyer),
         exact.boolean() if exact else False,
+        _particulars(node),
         orders,
         tuple(
             Expected(
@@ -150,11 +176,24 @@ def _scenario(node: Node, rules: Iterable[str], goods: Iterable[str]) -> Scenari
     )
 
 
+_PARTICULARS = ("statement", "licence", "country", "one_payment")
+
+
+def _particulars(node: Node) -> Particulars:
+    statement, licence, country, one_payment = (node.get(name) for name in _PARTICULARS)
+    return Particulars(
+        statement.choice(StatementState, "statement", StatementState) if statement else None,
+        licence.choice(LicenceState, "licence", LicenceState) if licence else None,
+        country.text() if country else None,
+        one_payment.boolean() if one_payment else False,
+    )
+
+
 def _order(node: Node, goods: Iterable[str]) -> Order:
-    node.allow(("day", "second", "lines"))
-    second = node.get("second")
+    node.allow(("day", "second", "account", "lines"))
+    second, account = node.get("second"), node.get("account")
     lines = tuple(_line(line, goods) for line in node.need("lines"))
-    return Order(node.need("day").whole(), second.whole() if second else 0, lines)
+    return Order(node.need("day").whole(), second.whole() if second else 0, account.whole() if account else 0, lines)
 
 
 def _line(node: Node, goods: Iterable[str]) -> Line:

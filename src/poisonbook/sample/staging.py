@@ -27,7 +27,9 @@ def stage(
     """The orders of a shop, ready to be drawn, and the scenarios among them."""
     script = read_script()
     scenarios = scenarios_for(script, lines)
-    roles = Counter(scenario.buyer for scenario in scenarios)
+    roles: Counter[Buyer] = Counter()
+    for scenario in scenarios:
+        roles[scenario.buyer] += scenario.accounts
     buyers = range(buyers_for(regulated_lines))
     usual = lines // _LINES_OF_A_CUSTOMER
     customers = make_customers(
@@ -39,7 +41,7 @@ def stage(
     regulated = catalogue.of_kind(Kind.REGULATED)
     cast: dict[str, Sequence[Special]] = {**script.cast(regulated), COMPANION: catalogue.of_kind(Kind.COMPANION)}
     actors = Actors(range(buyers.stop, customers.public.stop), customers.professionals, customers.operators)
-    scenes, planted = plant(scenarios, cast, customers, actors=actors, rhythm=rhythm, seed=seed)
+    scenes, planted = plant(script, scenarios, cast, customers, actors=actors, rhythm=rhythm, seed=seed)
     everyday = everyday_orders(
         regulated,
         customers,
@@ -52,4 +54,4 @@ def stage(
     plan = in_time([scenes, everyday])
     sizes = sizes_for(lines - plan.total_lines, generator(seed, Stream.SIZES))
     numbers = np.zeros(int((plan.label >= 0).sum()), dtype=np.int64)
-    return OrderBook(catalogue, customers, rhythm, plan, sizes, seed, numbers), planted
+    return OrderBook(catalogue, customers, rhythm, plan, sizes, script.particulars, seed, numbers), planted

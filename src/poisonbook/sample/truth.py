@@ -61,7 +61,7 @@ def scenario_truth(
         yield {
             "scenario": place.scenario.name,
             "rules": sorted({finding.rule for finding in place.scenario.expect}),
-            "customer_id": _customer(place.customer, customers),
+            "customer_ids": [_customer(customer, customers) for customer in place.customers],
             "order_ids": list(dict.fromkeys(orders.values())),
             "product_ids": list(dict.fromkeys(products.values())),
             "expect": [

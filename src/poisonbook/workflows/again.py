@@ -6,9 +6,10 @@ counts only for the law, day, words and program that made it: when one of them c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -18,10 +19,13 @@ import numpy as np
 
 import poisonbook
 from poisonbook.catalogue.content_hash import SIZE, WHOLE, content_hashes
+from poisonbook.catalogue.own_words import OwnWords
 from poisonbook.catalogue.recognise import Recogniser, listings_at
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.exact import exact_text, from_exact_text
 from poisonbook.facts.recognition import Recognition
+from poisonbook.law.book import Book
+from poisonbook.law.model import Substance
 from poisonbook.workflows.output import output_folder
 from poisonbook.workflows.recognise import Candidates, Found, paired
 
@@ -69,10 +73,16 @@ def remembering(recogniser: Recogniser, path: Path, inner: Candidates | None = N
         StateError: the file is no state of poisonbook.
         OutputError: the state cannot be written.
     """
-    print_ = fingerprint(recogniser)
+    with remembering_by(fingerprint(recogniser), inner or recogniser, path) as memory:
+        yield memory
+
+
+@contextmanager
+def remembering_by(print_: bytes, recogniser: Candidates, path: Path) -> Iterator[Remembering]:
+    """As `remembering`, where the fingerprint is known before the recogniser is made."""
     known = _read(path, print_)
     with output_folder(path.absolute().parent) as staging, _Writer(staging / path.name, print_) as writer:
-        yield Remembering(inner or recogniser, known, writer, path.exists())
+        yield Remembering(recogniser, known, writer, path.exists())
 
 
 class Remembering:
@@ -225,14 +235,16 @@ def _schema(print_: bytes) -> Any:
 
 def fingerprint(recogniser: Recogniser) -> bytes:
     """What must be equal for a recognition to be carried over: law in force, names, own words, and the program."""
-    said = (
-        recogniser.jurisdiction,
-        recogniser.entries,
-        recogniser.trace,
-        recogniser.lexicon.substances,
-        recogniser.lexicon.own.digest,
-        _program(),
-    )
+    lexicon = recogniser.lexicon
+    return fingerprint_by(recogniser.book, recogniser.jurisdiction, recogniser.on, lexicon.substances, lexicon.own)
+
+
+def fingerprint_by(
+    book: Book, jurisdiction: str, on: date, substances: Mapping[str, Substance], own: OwnWords
+) -> bytes:
+    """The fingerprint of the recogniser that these would make."""
+    law = (jurisdiction, book.entries(jurisdiction, on), book.trace_exemption(jurisdiction))
+    said = (*law, substances, own.digest, _program())
     return blake2b(repr(said).encode(), digest_size=SIZE).hexdigest().encode()
 
 

@@ -89,6 +89,7 @@ def screen(
     words: str | Path | None = None,
     decisions: str | Path | None = None,
     pseudonym_key: bytes | None = None,
+    lang: str = "en",
     law: Sequence[str | Path] = (),
     rename: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
@@ -102,6 +103,7 @@ def screen(
         rules: private rule files, or folders of them, beside the shipped pack.
         companions: the operator's list of companion goods.
         pseudonym_key: at least 32 bytes; by default a fresh random key that is kept nowhere.
+        lang: the language of the findings' sentences, en or de.
         strict: whether the first line that cannot be judged is an error.
 
     The other arguments are those of `recognise`. Raises PoisonbookError as it does.
@@ -109,7 +111,7 @@ def screen(
     from poisonbook.catalogue.companions import Companions
     from poisonbook.law.book import load_book
     from poisonbook.privacy.pseudonyms import PseudonymKey
-    from poisonbook.workflows.rules import rules_for
+    from poisonbook.workflows.rules import rules_for, substance_names
     from poisonbook.workflows.screen import screen_orders
     from poisonbook.workflows.summary import summary_record
 
@@ -128,7 +130,8 @@ def screen(
         now=system_clock(),
         companions=None if companions is None else Companions.from_file(Path(companions)),
         decisions=log,
-        names={substance.slug: substance.name for substance in book.substances()},
+        names=substance_names(book, lang),
+        lang=lang,
         strict=strict,
     )
     return ScreeningTables(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -17,11 +18,12 @@ from poisonbook.privacy.pseudonyms import PseudonymKey
 from poisonbook.rules.timespan import Timespan
 from poisonbook.workflows.decide import deciding
 from poisonbook.workflows.inputs import Options, open_input, refuse_unused
+from poisonbook.workflows.known_products import known_products
 from poisonbook.workflows.memory import Memory
 from poisonbook.workflows.processes import in_processes
-from poisonbook.workflows.recognise import Progress, recogniser_for
+from poisonbook.workflows.recognise import Candidates, Progress, recogniser_for
 from poisonbook.workflows.results import write_results
-from poisonbook.workflows.rules import rules_for
+from poisonbook.workflows.rules import rules_for, substance_names
 from poisonbook.workflows.screen import Screening, screen_orders
 
 
@@ -50,6 +52,8 @@ class ScreenRequest:
     """What one screening leaves for the next (`workflows.memory`)."""
     keep: Timespan | None = None
     """How long lines are carried there."""
+    lang: str = "en"
+    """The language of the findings' sentences."""
     reading: Options = field(default_factory=Options)
 
 
@@ -73,32 +77,41 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     companions = None
     if request.companions is not None:
         companions = Companions.from_file(request.companions)
-    recogniser = recogniser_for(book, code, request.on or today(clock), words=request.words)
-    chosen = in_processes(recogniser, request.processes)
-    overruled = None
-    if request.decisions is not None:
-        overruled = deciding(chosen, recogniser, request.decisions, book, today(clock))
-    if "-" in request.catalogue and "-" in request.orders:
-        raise OptionError("-", "standard input is the catalogue or the orders, not both; name a file for one of them")
-    catalogue = open_input(request.catalogue, CATALOGUE, request.reading)
-    orders = open_input(request.orders, ORDERS, request.reading)
-    refuse_unused(request.reading, ((CATALOGUE, catalogue), (ORDERS, orders)))
-    screening = screen_orders(
-        catalogue,
-        orders,
-        overruled or chosen,
-        rules,
-        key=key,
-        now=clock(),
-        companions=companions,
-        decisions=None if overruled is None else overruled.log,
-        names={substance.slug: substance.name for substance in book.substances()},
-        remembering=remembering,
-        strict=request.reading.strict,
-        memory_limit=request.memory_limit,
-        threads=request.threads,
-        progress=progress,
-    )
+    on, overruled = request.on or today(clock), None
+    with ExitStack() as stack:
+        chosen: Candidates
+        if request.state is not None and request.decisions is None:
+            known = known_products(request.state, book, code, on, words=request.words, processes=request.processes)
+            chosen = stack.enter_context(known)
+        else:
+            recogniser = recogniser_for(book, code, on, words=request.words)
+            chosen = in_processes(recogniser, request.processes)
+            if request.decisions is not None:
+                overruled = deciding(chosen, recogniser, request.decisions, book, today(clock))
+        if "-" in request.catalogue and "-" in request.orders:
+            raise OptionError(
+                "-", "standard input is the catalogue or the orders, not both; name a file for one of them"
+            )
+        catalogue = open_input(request.catalogue, CATALOGUE, request.reading)
+        orders = open_input(request.orders, ORDERS, request.reading)
+        refuse_unused(request.reading, ((CATALOGUE, catalogue), (ORDERS, orders)))
+        screening = screen_orders(
+            catalogue,
+            orders,
+            overruled or chosen,
+            rules,
+            key=key,
+            now=clock(),
+            companions=companions,
+            decisions=None if overruled is None else overruled.log,
+            names=substance_names(book, request.lang),
+            lang=request.lang,
+            remembering=remembering,
+            strict=request.reading.strict,
+            memory_limit=request.memory_limit,
+            threads=request.threads,
+            progress=progress,
+        )
     write_results(screening, request.out)
     if screening.memory is not None:
         screening.memory.save()  # last: a screening that is lost on the way is done again and finds the same

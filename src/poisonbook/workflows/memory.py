@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from poisonbook.engine.carry import (
-    Carried,
-    Change,
-    around,
-    carry_on,
-    change_of,
-    keys_by_line,
-    sift,
-    with_keys,
-)
+from poisonbook.engine.carry import around, is_in, sift, with_keys
+from poisonbook.engine.carry_findings import Withdrawn, changes, keys_by_line
+from poisonbook.engine.carry_groups import asks_what_was_kept, compared_groups
+from poisonbook.engine.carry_on import carry_on
+from poisonbook.engine.carry_returns import Brought, brought, with_kept
+from poisonbook.engine.few import FEW, run_on_few
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.findings import Finding
 from poisonbook.privacy.pseudonyms import Personal, PseudonymKey
-from poisonbook.rules.plan import Branch, Plan
+from poisonbook.rules.plan import Plan
 from poisonbook.rules.syntax import RuleType
 from poisonbook.rules.timespan import Timespan
-from poisonbook.workflows.carried import fingerprint_of, reach_for, read_carried, write_carried
+from poisonbook.workflows.carried import fingerprint_of, reach_for
+from poisonbook.workflows.state_folder import StateFolder
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_KEPT = ("kept_kg", "kept_quantity")
 _MARK = "the pseudonym of this text tells one key from another"
 
 Find = Callable[[Sequence[Plan], "pa.Table", "pa.Table"], Iterable[Finding]]
@@ -46,8 +42,8 @@ class CarriedRuleError(PoisonbookError):
 
     def __str__(self) -> str:
         return (
-            f"rule {self.rule} asks what was kept after returns, which a return that comes another day can lower; "
-            "screen the whole period without --state, or leave the rule out"
+            f"rule {self.rule} asks for companion goods beside what was kept after returns; a return can come another "
+            "day, when the companions are forgotten: screen the whole period without --state, or leave the rule out"
         )
 
 
@@ -66,80 +62,112 @@ class KeepError(PoisonbookError):
 
 
 class Memory:
-    """What earlier screenings left in a file, and what this one leaves there."""
+    """What earlier screenings left in a folder, and what this one leaves there."""
 
     def __init__(self, path: Path, plans: Sequence[Plan], jurisdiction: str, key: PseudonymKey, keep: Timespan | None):
-        """Reads the file, where there is one.
+        """Reads the folder, where there is one.
 
         Args:
             keep: how long lines are carried; by default twice the longest window, one of them for late lines.
 
         Raises:
-            StateError: the file is none, or other rules, another key or another reach made it.
+            StateError: the folder is none, is damaged, or other rules, another key or another reach made it.
             KeepError, CarriedRuleError: these rules cannot be screened so.
         """
-        self._path = path
         self._plans = plans
-        for plan in plans:
-            if plan.field in _KEPT or any(test.field in _KEPT for branch in _branches(plan) for test in branch):
+        about_kept = [plan for plan in plans if asks_what_was_kept(plan)]
+        for plan in about_kept:
+            if plan.type is RuleType.COMPANIONS:
                 raise CarriedRuleError(plan.rule)
+        self._is_about_kept = bool(about_kept)
         try:
             self._reach = reach_for(plans, None if keep is None else keep.microseconds)
         except ValueError:
             spans = [plan.timespan for plan in plans if plan.timespan is not None]
             raise KeepError(str(keep), str(max(spans, key=lambda span: span.microseconds))) from None
         (mark,) = key.pseudonyms([_MARK], Personal.CUSTOMER)
-        self._fingerprint = fingerprint_of(plans, jurisdiction, str(mark), self._reach)
-        self._carried: Carried = read_carried(path, self._fingerprint)
+        self._folder = StateFolder(path, fingerprint_of(plans, jurisdiction, str(mark), self._reach))
+        self.carried = self._folder.read()
+        """What is left for the next screening."""
         self.repeated = 0
-        """Order lines that an earlier screening, or another file of this one, had already."""
+        """Regulated order lines that an earlier screening, or another file of this one, had already."""
         self.late: tuple[int, ...] = ()
-        """Rows of order lines that came too late to be judged."""
+        """Rows of order lines and returns that came too late to be judged."""
+        self.without_sale: tuple[int, ...] = ()
+        """Rows of returns whose sale has not come yet."""
+        self.withdrawn: tuple[Withdrawn, ...] = ()
+        """Earlier findings that do not hold any more, because goods came back."""
 
     def judge(
-        self, lines: pa.Table, companions: pa.Table, *, files: Sequence[int], rows: int, find: Find
+        self,
+        lines: pa.Table,
+        companions: pa.Table,
+        returns: pa.Table,
+        *,
+        rows: int,
+        files_of: Callable[[list[int]], Sequence[int]],
+        find: Find,
+        names: Mapping[str, str] | None = None,
     ) -> list[Finding]:
-        """The findings that hold a new line, by rule: new ones, and earlier ones grown longer.
+        """The findings that are new, or stand in the place of earlier ones, by rule.
 
         Their lines are numbered over all screenings.
 
         Args:
-            lines: the regulated lines of this screening, by row.
-            files: the number of the file that each of `lines` came from.
+            lines: the regulated lines of this screening, by row; what was kept of them is told before any return.
+            returns: records of goods that came back, with pseudonyms.
             rows: how many order lines this screening read.
+            files_of: the number of the file that each of some rows came from.
+            names: what to call a substance in sentences, by its id.
         """
-        import pyarrow as pa
-
-        before = self._carried
-        sifted = sift(before, with_keys(_numbered_from(lines, before.lines_read), files), self._reach)
-        self.repeated, self.late = sifted.repeated, tuple(row - before.lines_read for row in sifted.late)
-        windows = [plan for plan in self._plans if plan.type is not RuleType.COMPANIONS]
-        beside = around(before, sifted.fresh, [plan.group_by for plan in windows])
-        judged = pa.concat_tables([beside, sifted.fresh.cast(beside.schema)])
-        fresh = set(sifted.fresh["line"].to_pylist())
-        found = [
-            finding
-            for finding in find(windows, judged, companions.slice(0, 0))
-            if any(line.line in fresh for line in finding.lines)
-        ]
+        before = self.carried
+        start = before.lines_read
+        keyed, back = (
+            _numbered_from(with_keys(table, files_of(table["line"].to_pylist())), start) for table in (lines, returns)
+        )
+        carried_lines = before.lines
+        new = sift(carried_lines["key"], keyed)
+        came = brought(before, new.fresh, sift(before.returns["key"], back).fresh, self._reach)
+        self.repeated = new.repeated
+        self.late = tuple(row - start for row in came.late)
+        self.without_sale = tuple(row - start for row in came.without_sale)
+        judged = self._judged(carried_lines, came)
         # What stands beside a regulated line must come with it: goods that are not regulated are forgotten at once.
         together = [plan for plan in self._plans if plan.type is RuleType.COMPANIONS]
-        found += find(together, sifted.fresh, _numbered_from(companions, before.lines_read))
-        found.sort(key=lambda finding: finding.rule)
-        keys = keys_by_line(beside, sifted.fresh)
-        changed: list[tuple[Finding, Change]] = [(finding, change_of(finding, keys, before)) for finding in found]
-        self._carried = carry_on(before, sifted.fresh, changed, keys=keys, lines_read=rows, reach=self._reach)
-        return [replace(finding, id=change.id, replaces=change.replaces) for finding, change in changed]
+        windows = [plan for plan in self._plans if plan.type is not RuleType.COMPANIONS]
+        if judged.num_rows <= FEW:
+            found = [*run_on_few(windows, judged, names=names)]
+        else:
+            found = [*find(windows, judged, companions.slice(0, 0))]
+        if companions.num_rows:
+            found += find(together, came.fresh, _numbered_from(companions, start))
+        changed = changes(
+            before,
+            sorted(found, key=lambda finding: finding.rule),
+            keys=keys_by_line(judged),
+            fresh=set(came.fresh["line"].to_pylist()),
+            groups=compared_groups(
+                self._plans, judged, set(came.fresh["key"].to_pylist()), set(came.altered.to_pylist())
+            ),
+        )
+        self.withdrawn = changed.withdrawn
+        self.carried = carry_on(before, came, changed, lines_read=rows, reach=self._reach)
+        return [replace(change.finding, id=change.id, replaces=change.replaces) for change in changed.made]
+
+    def _judged(self, carried_lines: pa.Table, came: Brought) -> pa.Table:
+        """The new lines, and the carried ones of every group that they touch, or of which something came back."""
+        import pyarrow as pa
+
+        touched = came.fresh
+        if self._is_about_kept and len(came.altered):
+            altered = carried_lines.filter(pa.array(is_in(carried_lines["key"], came.altered)))
+            touched = pa.concat_tables([touched, altered])
+        beside = around(carried_lines, touched, [plan.group_by for plan in self._plans])
+        return with_kept(pa.concat_tables([beside, came.fresh]), came.kept)
 
     def save(self) -> None:
         """Write what is left for the next screening, whole or not at all; OutputError when that fails."""
-        write_carried(self._path, self._carried, self._fingerprint)
-
-
-def _branches(plan: Plan) -> Iterator[Branch]:
-    yield from plan.exceptions
-    for selection in plan.selections:
-        yield from selection.any_of
+        self._folder.write(self.carried)
 
 
 def _numbered_from(table: pa.Table, start: int) -> pa.Table:

@@ -43,7 +43,7 @@ _PROBLEMS = {
 
 @contextmanager
 def output_folder(path: Path) -> Iterator[Path]:
-    """A folder to write results into; on leaving, each file moves to `path` under its name.
+    """A folder to write results into; on leaving, each file, or folder of parts, moves to `path` under its name.
 
     When anything fails, or the person interrupts, everything written is removed and what `path`
     held before is untouched.
@@ -59,8 +59,8 @@ def output_folder(path: Path) -> Iterator[Path]:
         path.mkdir(parents=True, exist_ok=True)
         staging.mkdir(mode=0o700)
         yield staging
-        for file in sorted(staging.iterdir()):
-            file.replace(path / file.name)
+        for made in sorted(staging.iterdir()):
+            _settle(made, path / made.name)
         staging.rmdir()
     except BaseException as error:
         unfinished.discard()
@@ -69,6 +69,20 @@ def output_folder(path: Path) -> Iterator[Path]:
         raise
     finally:
         _unfinished.remove(unfinished)
+
+
+def _settle(made: Path, place: Path) -> None:
+    """Move a result to its place; what was there gives way, also where one of them is a folder."""
+    if not place.is_dir() and not (made.is_dir() and place.exists()):
+        made.replace(place)
+        return
+    before = made.with_name(f".before-{made.name}")
+    place.replace(before)
+    made.replace(place)
+    if before.is_dir():
+        shutil.rmtree(before)
+    else:
+        before.unlink()
 
 
 def discard_unfinished() -> None:

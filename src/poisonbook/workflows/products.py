@@ -57,8 +57,11 @@ class ProductTable:
             if self._companions is not None:
                 self._companion_names += self._companions.find(batch.data)
 
-    def kinds(self) -> pa.Table:
+    def kinds(self, *, once: bool = True) -> pa.Table:
         """`product_id` and `kind` of every product.
+
+        Args:
+            once: whether each id may stand on one row only.
 
         Raises:
             DuplicateProductError: an id stands on several rows.
@@ -67,7 +70,8 @@ class ProductTable:
         import pyarrow.compute as pc
 
         ids = pa.chunked_array(self._ids, pa.string())
-        _refuse_duplicates(ids, pa.chunked_array(self._rows, pa.int64()))
+        if once:
+            _refuse_duplicates(ids, pa.chunked_array(self._rows, pa.int64()))
         regulated = pa.array({row["product_id"] for row in self._substances}, pa.string())
         companion = pa.array({id_ for id_, _ in self._companion_names}, pa.string())
         kind = pc.add(

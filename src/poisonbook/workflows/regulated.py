@@ -47,13 +47,19 @@ def regulated_lines(lines: pa.Table, substances: pa.Table) -> pa.Table:
     made = lines.join(substances, "product_id", join_type="inner")
     for kg, packs in (("amount_kg", "quantity"), ("kept_kg", "kept_quantity")):
         made = made.append_column(kg, pc.multiply(made[packs], made["net_mass_kg"]).cast(pa.decimal128(18, 6)))
-    for column in ORDERS.columns:
-        if column.name in LINE_COLUMNS and not column.required and not column.personal:
-            made = _stated(made, column.name, column.kind)
+    made = stated(made)
     nobody = [kind.value for kind in Personal if kind.value not in made.column_names]
     for name in nobody:
         made = made.append_column(name, pa.nulls(made.num_rows, pa.string()))
     return made.select(list(LINE_COLUMNS)).sort_by([("line", "ascending"), ("substance", "ascending")])
+
+
+def stated(lines: pa.Table) -> pa.Table:
+    """`lines` with what nobody says about an order in words, and its columns all there."""
+    for column in ORDERS.columns:
+        if column.name in LINE_COLUMNS and not column.required and not column.personal:
+            lines = _stated(lines, column.name, column.kind)
+    return lines
 
 
 def _pseudonyms(values: pa.ChunkedArray, key: PseudonymKey, kind: Personal) -> Any:

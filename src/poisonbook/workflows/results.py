@@ -37,6 +37,9 @@ def write_results(screening: Screening, folder: Path) -> None:
             staging / "refused.jsonl",
             ({"file": one.file, "row": one.row, "reason": one.reason} for one in screening.refused_rows),
         )
+        if screening.memory is not None:
+            gone = ({"id": one.id, "rule": one.rule} for one in screening.memory.withdrawn)
+            _write_lines(staging / "withdrawn.jsonl", gone)
         summary = json.dumps(summary_record(screening), indent=2, ensure_ascii=False)
         (staging / "summary.json").write_text(summary + "\n", encoding="utf-8")
         (staging / "report.html").write_text(screening_page(report_of(screening)), encoding="utf-8", newline="\n")

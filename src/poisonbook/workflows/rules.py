@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from poisonbook.engine.sql.dialect import DIALECTS
 from poisonbook.engine.sql.statement import sql_for
 from poisonbook.law.book import Book, load_book
 from poisonbook.law.errors import UnknownJurisdictionError
@@ -52,6 +53,17 @@ def one_rule(rule: str, extra: Sequence[Path] = ()) -> Rule:
     return rule_named(rule, listed_rules(extra=extra))
 
 
-def sql_of(rule: Rule) -> str:
-    """The statement that DuckDB runs for the rule."""
-    return sql_for(plan_for(rule))
+def substance_names(book: Book, lang: str = "en") -> dict[str, str]:
+    """What to call each substance of the law: in English by its id, in another language by such as `de:acetone`."""
+    names = {}
+    for substance in book.substances():
+        names[substance.slug] = substance.name
+        own = [name.text for name in substance.names if name.lang == lang != "en" and not name.ambiguous]
+        if own:
+            names[f"{lang}:{substance.slug}"] = own[0]
+    return names
+
+
+def sql_of(rule: Rule, dialect: str = "duckdb") -> str:
+    """The script that an engine runs for the rule: statements that make tables, and the one that gives the findings."""
+    return sql_for(plan_for(rule), DIALECTS[dialect])

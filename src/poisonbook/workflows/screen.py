@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -17,12 +17,15 @@ from poisonbook.engine.orders import (
     order_columns,
     unread_columns,
 )
-from poisonbook.engine.returns import settled
+from poisonbook.engine.returns import settled, standing
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.findings import Finding
 from poisonbook.facts.recognition import Listing, Recognition
+from poisonbook.intake.errors import OptionError
 from poisonbook.privacy.pseudonyms import PseudonymKey
+from poisonbook.rules.origins import Origin, origins
 from poisonbook.rules.plan import Plan, plan_for
+from poisonbook.rules.sentences import LANGUAGES
 from poisonbook.rules.syntax import Rule, RuleType
 from poisonbook.workflows.decide import DecisionLog
 from poisonbook.workflows.memory import Memory
@@ -92,8 +95,8 @@ class Screening:
     rules: Sequence[Rule]
     rules_not_run: tuple[str, ...]
     """Rules about companion goods, where the operator named none."""
-    rules_without_data: tuple[str, ...]
-    """Rules that name a column which the orders do not have; they run, and see nothing in its place."""
+    rules_without_data: Mapping[str, tuple[str, ...]]
+    """Rule to the columns that it names and the orders do not have; it runs, and sees nothing in their place."""
     findings: Sequence[Finding]
     scan: Scan
     lines: pa.Table
@@ -108,6 +111,8 @@ class Screening:
     """What became of the operator's decisions; None when there were none."""
     memory: Memory | None = None
     """What earlier screenings left, and what this one leaves once it is saved."""
+    packs: tuple[Origin, ...] = ()
+    """Where the rules came from, those about companions that were not run included."""
 
 
 def screen_orders(
@@ -122,6 +127,7 @@ def screen_orders(
     decisions: DecisionLog | None = None,
     remembering: Callable[[Sequence[Plan]], Memory] | None = None,
     names: Mapping[str, str] | None = None,
+    lang: str = "en",
     strict: bool = False,
     memory_limit: str = "2GB",
     threads: int | None = None,
@@ -136,6 +142,7 @@ def screen_orders(
         remembering: opens what earlier screenings left for these plans; the findings are then those with a new line.
         companions: the operator's list of companion goods; without one, rules of that kind are not run.
         names: what to call a substance in sentences, by its id.
+        lang: the language of the findings' sentences; English where a rule has none in it.
         strict: whether the first line that cannot be judged is an error.
 
     Raises:
@@ -144,9 +151,12 @@ def screen_orders(
     from poisonbook.engine.duckdb.run import run
     from poisonbook.engine.duckdb.scan import scan_orders
 
+    if lang not in LANGUAGES:
+        raise OptionError("--lang", f"no sentences in {lang!r}; known: {', '.join(LANGUAGES)}")
     report = progress or _silent
     ready = [rule for rule in rules if companions is not None or rule.type is not RuleType.COMPANIONS]
-    plans = [plan_for(rule) for rule in ready]
+    plans = [plan_for(rule, lang) for rule in ready]
+    packs = origins(rules)
     memory = None if remembering is None else remembering(plans)
     orders = orders.without(unread_columns(plans))
     counts = CatalogueCounts()
@@ -174,11 +184,13 @@ def screen_orders(
     sound = scan.total - sum(scan.faults.values())
     if sound and scan.unknown_product == sound:
         raise UnrelatedOrdersError(sound)
-    sold = settled(pseudonymised(scan.lines, key), pseudonymised(scan.returns, key))
-    for row in sold.without_sale:
-        scan.refuse(row, LineFault.NEGATIVE_QUANTITY)
-        stop(row, LineFault.NEGATIVE_QUANTITY)
-    scan.lines = sold.lines
+    returns = pseudonymised(scan.returns, key)
+    without_sale: Sequence[int] = ()
+    if memory is None:
+        sold = settled(pseudonymised(scan.lines, key), returns)
+        scan.lines, without_sale = sold.lines, sold.without_sale
+    else:
+        scan.lines = standing(pseudonymised(scan.lines, key))
     scan.without_customer = scan.lines["customer"].null_count
     lines = regulated_lines(scan.lines, products.substances())
     companion_lines = scan.companions.join(products.companion_names(), "product_id", join_type="inner")
@@ -187,11 +199,16 @@ def screen_orders(
     if memory is None:
         findings = list(find(plans, lines, companion_lines))
     else:
-        files = orders.files_of(lines["line"].to_pylist())
-        findings = memory.judge(lines, companion_lines, files=files, rows=scan.total, find=find)
+        findings = memory.judge(
+            lines, companion_lines, returns, rows=scan.total, files_of=orders.files_of, find=find, names=names
+        )
+        without_sale = memory.without_sale
         for row in memory.late:
             scan.refuse(row, LineFault.TOO_LATE)
             stop(row, LineFault.TOO_LATE)
+    for row in without_sale:
+        scan.refuse(row, LineFault.NEGATIVE_QUANTITY)
+        stop(row, LineFault.NEGATIVE_QUANTITY)
     report("rules", len(ready), len(ready))
     refused, refused_rows = _refusals(catalogue, orders, counts, scan)
     return Screening(
@@ -202,7 +219,7 @@ def screen_orders(
         recognised=products.recognised,
         rules=ready,
         rules_not_run=tuple(rule.id for rule in rules if rule not in ready),
-        rules_without_data=tuple(plan.rule for plan in plans if not _asked(plan) <= set(orders.columns)),
+        rules_without_data=without_data(plans, orders.columns),
         findings=findings,
         scan=scan,
         lines=lines,
@@ -212,6 +229,7 @@ def screen_orders(
         refused_rows=refused_rows,
         decisions=decisions,
         memory=memory,
+        packs=packs,
     )
 
 
@@ -225,6 +243,12 @@ def _asked(plan: Plan) -> frozenset[str]:
     A buyer of no class is one of the public, and what came back also shows in quantities below zero.
     """
     return order_columns(plan) - {"buyer_class", "line_state"}
+
+
+def without_data(plans: Sequence[Plan], columns: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The columns that each plan asks for in vain; a plan that has all of its own is left out."""
+    missing = {plan.rule: tuple(sorted(_asked(plan) - {*columns})) for plan in plans}
+    return {rule: names for rule, names in missing.items() if names}
 
 
 def _source(orders: Reading) -> ParquetOrders | StreamedOrders:

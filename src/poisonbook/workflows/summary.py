@@ -10,7 +10,7 @@ from decimal import Decimal
 import poisonbook
 from poisonbook.facts.findings import Finding
 from poisonbook.facts.records import Record, moment
-from poisonbook.reports.screening import RuleRow, ScreeningReport, SubstanceRow, WeekRow
+from poisonbook.reports.screening import PackRow, RuleRow, ScreeningReport, SubstanceRow, WeekRow
 from poisonbook.rules.plan import plan_for
 from poisonbook.values.status import Status
 from poisonbook.workflows.screen import Screening
@@ -36,13 +36,33 @@ def summary_record(screening: Screening) -> Record:
             "regulated_lines": scan.lines.num_rows,
             "unknown_product_lines": scan.unknown_product,
             "regulated_lines_without_customer": scan.without_customer,
+            "repeated_lines": repeated_lines(screening),
             "first_regulated": None if scan.span is None else moment(scan.span[0]),
             "last_regulated": None if scan.span is None else moment(scan.span[1]),
         },
         "refused_rows": {"total": sum(screening.refused.values()), "by_reason": dict(screening.refused)},
         "findings": {"total": len(screening.findings), "by_rule": _by_rule(screening)},
         "rules_not_run": list(screening.rules_not_run),
+        "rules_without_data": {rule: list(columns) for rule, columns in screening.rules_without_data.items()},
+        "packs": [
+            {"pack": one.pack, "rules": len(one.rules), "lock": one.lock, "not_locked": list(one.not_locked)}
+            for one in screening.packs
+        ],
         "decisions": None if screening.decisions is None else screening.decisions.counts(),
+    }
+
+
+def repeated_lines(screening: Screening) -> int | None:
+    """Regulated lines that an earlier screening or another file had already; None where nothing is carried."""
+    return None if screening.memory is None else screening.memory.repeated
+
+
+def rules_by_missing_column(screening: Screening) -> dict[str, tuple[str, ...]]:
+    """Each column that rules ask for and the orders do not have, with those rules."""
+    columns = sorted({column for missing in screening.rules_without_data.values() for column in missing})
+    return {
+        column: tuple(rule for rule, missing in screening.rules_without_data.items() if column in missing)
+        for column in columns
     }
 
 
@@ -65,6 +85,7 @@ def report_of(screening: Screening) -> ScreeningReport:
         lines_regulated=scan.lines.num_rows,
         lines_unknown_product=scan.unknown_product,
         lines_without_customer=scan.without_customer,
+        lines_repeated=repeated_lines(screening) or 0,
         rows_refused=screening.refused,
         listings_by_status=screening.catalogue.by_status,
         substances=_substance_rows(screening),
@@ -81,6 +102,9 @@ def report_of(screening: Screening) -> ScreeningReport:
         findings_total=len(screening.findings),
         listings_file="products.jsonl",
         findings_file="findings.jsonl",
+        rules_not_run=screening.rules_not_run,
+        columns_missing=rules_by_missing_column(screening),
+        packs=[PackRow(one.pack, len(one.rules), one.lock, len(one.not_locked)) for one in screening.packs],
     )
 
 

@@ -21,6 +21,7 @@ KINDS: dict[RuleType, type[HandWritten]] = {
     RuleType.EVENT_COUNT: WindowRule,
     RuleType.VALUE_COUNT: WindowRule,
     RuleType.VALUE_SUM: WindowRule,
+    RuleType.TEMPORAL: WindowRule,
 }
 COUNTED = {"order": "order_id", "customer": "customer_id", "product": "product_id"}
 
@@ -31,6 +32,14 @@ def words(branch: Branch) -> dict[str, set[str]]:
     return {test.field: {str(word) for word in test.operands} for test in branch}
 
 
+def selected(plan: Plan) -> dict[str, set[str]]:
+    """The words that pass in any of the selections; those of a temporal rule differ in one field alone."""
+    branches = [words(branch) for selection in plan.selections for branch in selection.any_of]
+    asked = {field: set().union(*(branch[field] for branch in branches)) for field in branches[0]}
+    assert sum(len(branch[field]) < len(asked[field]) for branch in branches for field in asked) in (0, len(branches))
+    return asked
+
+
 def test_every_shipped_rule_is_written_by_hand_and_no_other() -> None:
     assert set(EU_PACK) == set(SHIPPED)
 
@@ -38,8 +47,7 @@ def test_every_shipped_rule_is_written_by_hand_and_no_other() -> None:
 @pytest.mark.parametrize("id_", sorted(EU_PACK))
 def test_a_rule_selects_as_the_shipped_one_does(id_: str) -> None:
     written, plan = EU_PACK[id_], SHIPPED[id_]
-    [[branch]] = [selection.any_of for selection in plan.selections]
-    asked = words(branch)
+    asked = selected(plan)
     mine = {column: set(passing) for column, passing in written.where.items()}
 
     assert isinstance(written, KINDS[plan.type])
@@ -55,17 +63,23 @@ def test_a_rule_selects_as_the_shipped_one_does(id_: str) -> None:
 def test_a_window_has_the_shipped_keys_and_figures(id_: str) -> None:
     written, plan = EU_PACK[id_], SHIPPED[id_]
     assert isinstance(written, WindowRule)
-    assert plan.threshold is not None
     assert plan.timespan is not None
 
     assert {key.replace("buyer", "customer") for key in written.keys} == set(plan.group_by)
-    assert (plan.threshold.operator, plan.threshold.limit) == (Operator.GTE, Decimal(written.at_least))
+    if plan.threshold is None:
+        assert written.at_least == len(plan.selections)
+    else:
+        assert (plan.threshold.operator, plan.threshold.limit) == (Operator.GTE, Decimal(written.at_least))
     assert plan.timespan.microseconds == written.days * 86_400_000_000
     assert written.counted == counted(plan)
 
 
 def counted(plan: Plan) -> str | None:
     """The column that a plan counts different values of; None when it adds up."""
+    if plan.type is RuleType.TEMPORAL:
+        first, *others = (one.any_of[0] for one in plan.selections)
+        (field,) = {test.field for other in others for test in other if test not in first}
+        return field
     if plan.type is RuleType.VALUE_SUM:
         assert plan.field == "amount_kg"
         return None

@@ -196,6 +196,7 @@ def test_regulated_goods_that_come_back_are_no_lines_but_returns() -> None:
         "customer_id": "c1",
         "product_id": "acid",
         "quantity": Decimal(2),
+        "ts": rows[1][2],
     }
 
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from poisonbook.cli.rules import rules
 from poisonbook.engine.sql import sql_for
+from poisonbook.engine.sql.dialect import SPARK
 from poisonbook.facts.schema import GROUP_FIELDS
 from poisonbook.rules.errors import UnknownPackError, UnknownRuleError
 from poisonbook.rules.pack import all_rules, rule_named
@@ -113,6 +114,13 @@ def test_sql_prints_the_statement_alone() -> None:
 
     assert result.exit_code == 0
     assert result.output == sql_for(plan_for(rule_named("eu-count-over-window", all_rules())))
+
+
+def test_sql_can_be_had_for_each_engine() -> None:
+    rule = rule_named("eu-count-over-window", all_rules())
+    result = CliRunner().invoke(rules, ["sql", rule.id, "--dialect", "spark"])
+
+    assert result.output == sql_for(plan_for(rule), SPARK) != sql_for(plan_for(rule))
 
 
 def test_sql_as_json_names_its_dialect() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from poisonbook.facts.findings import EvidenceLine, Finding
 from poisonbook.rules.errors import RulesRefusedError
 from poisonbook.rules.examples import ORIGIN, Example, difference
 from poisonbook.rules.parse_examples import parse_examples
+from poisonbook.rules.syntax import Rule
 from poisonbook.values.documents import parse_document
 
 
@@ -207,3 +208,12 @@ def test_named_findings_are_all_there_are() -> None:
         "expected a finding on lines 1, 2 and a finding on line 3 with value 2.5; "
         "came a finding on lines 1, 2 with value 7 and a finding on line 3 with value 2"
     )
+
+
+def test_what_was_ordered_was_kept_unless_a_line_says_otherwise(compiled: Callable[..., Rule]) -> None:
+    lines = "[{quantity: 3, amount_kg: 6}, {quantity: 3, amount_kg: 6, kept_quantity: 1, kept_kg: ~}, {companion: pot}]"
+    rule = compiled("line", ("why:", f"examples:\n  match: [{{name: kept, lines: {lines}}}]\nwhy:"))
+
+    kept = [(line.fact("kept_quantity"), line.fact("kept_kg")) for line in rule.examples[0].lines]
+
+    assert kept == [(Decimal(3), Decimal(6)), (Decimal(1), None), (None, None)]

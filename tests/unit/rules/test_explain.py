@@ -115,23 +115,24 @@ GERMAN = (
         '  de: "{value} kg mit {substances} innerhalb von {timespan}, Grenze {limit}."'
     ),
 )
-NAMES_DE = {"acetone": "Aceton", "nitric-acid": "Salpetersäure"}
+NAMES_DE = {"acetone": "acetone", "de:acetone": "Aceton", "de:nitric-acid": "Salpetersäure"}
 
 
 def test_a_finding_is_told_in_german_with_commas_and_german_words(compiled: Compiled) -> None:
-    plan = plan_for(compiled("value_sum", GERMAN, ("gte: 5", "gte: 4.5")))
+    plan = plan_for(compiled("value_sum", GERMAN, ("gte: 5", "gte: 4.5")), "de")
     lines = (line(1, "nitric-acid"), line(2), line(3, "hexamine"))
 
-    finding = finding_for(plan, lines, customer="ann", value=Decimal("20.500"), names=NAMES_DE, lang="de")
+    finding = finding_for(plan, lines, customer="ann", value=Decimal("20.500"), names=NAMES_DE)
 
     assert finding.why == ("20,5 kg mit Aceton, hexamine und Salpetersäure innerhalb von 30 Tagen, Grenze 4,5.")
 
 
 def test_figures_are_for_machines_and_the_same_in_every_language(compiled: Compiled) -> None:
-    plan = plan_for(compiled("value_sum", GERMAN, ("gte: 5", "gte: 4.5")))
+    rule = compiled("value_sum", GERMAN, ("gte: 5", "gte: 4.5"))
+    lines = (line(1), line(2, "hexamine"))
 
     english, german = (
-        finding_for(plan, (line(1), line(2, "hexamine")), customer=None, value=Decimal("20.5"), names={}, lang=lang)
+        finding_for(plan_for(rule, lang), lines, customer=None, value=Decimal("20.5"), names={})
         for lang in ("en", "de")
     )
 
@@ -141,16 +142,17 @@ def test_figures_are_for_machines_and_the_same_in_every_language(compiled: Compi
 
 
 def test_a_rule_without_a_sentence_in_the_language_is_told_in_english(compiled: Compiled) -> None:
-    plan = plan_for(compiled("value_sum", ("{value} orders within {days} days.", "{value} kg within {timespan}.")))
+    rule = compiled("value_sum", ("{value} orders within {days} days.", "{value} kg within {timespan}."))
+    lines = (line(1, amount=None),)
 
-    finding = finding_for(plan, (line(1, amount=None),), customer=None, value=Decimal("2.5"), names={}, lang="de")
+    finding = finding_for(plan_for(rule, "de"), lines, customer=None, value=Decimal("2.5"), names={})
 
     assert finding.why == "2.5 kg within 30 days, not counting 1 line that states no amount."
 
 
 def test_a_language_without_words_is_an_error_that_names_those_with(compiled: Compiled) -> None:
     with pytest.raises(ValueError, match=r"^no sentences in 'fr'; known: de, en$"):
-        finding_for(plan_for(compiled("line")), (line(1),), customer=None, value=None, names={}, lang="fr")
+        finding_for(plan_for(compiled("line"), "fr"), (line(1),), customer=None, value=None, names={})
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ def test_german_says_how_many_lines_state_no_amount(compiled: Compiled, unstated
     rule = compiled("value_sum", ('why: "{value} orders within {days} days."', "why: {en: A., de: '{value} kg.'}"))
     lines = (line(9), *(line(row, amount=None) for row in range(unstated)))
 
-    finding = finding_for(plan_for(rule), lines, customer=None, value=Decimal(7), names={}, lang="de")
+    finding = finding_for(plan_for(rule, "de"), lines, customer=None, value=Decimal(7), names={})
 
     assert finding.why == f"7 kg{ending}"
 

@@ -12,6 +12,7 @@ from tests.unit.rules.conftest import TEXTS
 
 from poisonbook.rules.errors import RulesRefusedError
 from poisonbook.rules.keys import KEYS
+from poisonbook.rules.manifest import read_pack
 from poisonbook.rules.pack import compile_files, compile_text
 from poisonbook.rules.reading import LARGEST_RULE_FILE
 from poisonbook.rules.syntax import RuleType
@@ -130,3 +131,14 @@ def test_any_value_of_any_key_is_taken_or_told(kind: RuleType, changes: dict[str
 def test_any_damage_is_taken_or_told(kind: RuleType, place: int, cut: int, put: str) -> None:
     text = TEXTS[kind]
     assert_rule_or_errors(text[:place] + put + text[place + cut :])
+
+
+def test_a_pack_reads_no_more_of_a_file_than_a_person_writes(tmp_path: Path) -> None:
+    """Rule files and `pack.yaml` alike."""
+    (tmp_path / "rule.yaml").write_text(f"{TEXTS['line']}note: {'x' * LARGEST_RULE_FILE}\n")
+    (tmp_path / "pack.yaml").write_text(f"jurisdiction: EU\ntitle: {'x' * LARGEST_RULE_FILE}\n")
+
+    with pytest.raises(RulesRefusedError, match="is larger than 1 MiB"):
+        compile_files([tmp_path / "rule.yaml"])
+    with pytest.raises(DocumentError, match="is larger than 1 MiB"):
+        read_pack(tmp_path)

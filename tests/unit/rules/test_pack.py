@@ -19,11 +19,16 @@ def test_a_pack_holds_the_rules_of_its_jurisdiction_by_id() -> None:
     rules = load_pack("EU")
 
     assert [rule.id for rule in rules] == [
+        "eu-accounts-one-payment",
         "eu-amount-over-window",
+        "eu-below-and-above-limit",
         "eu-count-over-window",
+        "eu-licence-not-valid",
+        "eu-licence-without-effect",
         "eu-restricted-to-public",
         "eu-restricted-with-companions",
         "eu-several-substances",
+        "eu-statement-missing",
         "eu-undetermined-to-public",
     ]
     assert {rule.jurisdiction for rule in rules} == {"EU"}

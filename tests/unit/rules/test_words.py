@@ -7,10 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
+from poisonbook.facts.schema import COUNTED_FIELDS, GROUP_FIELDS, LINE_FIELDS, SUMMED_FIELDS
+from poisonbook.law.model import Certainty
+from poisonbook.rules.pack import all_rules
+from poisonbook.rules.phrases import phrases
 from poisonbook.rules.plan import plan_for
 from poisonbook.rules.records import plan_record, rule_record
-from poisonbook.rules.syntax import Rule, RuleType
-from poisonbook.rules.words import condition_words, selection_words
+from poisonbook.rules.sentences import LANGUAGES
+from poisonbook.rules.syntax import Attention, Basis, Operator, Rule, RuleType
+from poisonbook.rules.words import condition_words, rule_words, selection_words, title_words
 
 Compiled = Callable[..., Rule]
 
@@ -139,3 +144,85 @@ def test_a_record_says_what_the_file_says(compiled: Compiled) -> None:
     assert record["condition"] == {"gte": "5"}
     assert (record["group_by"], record["timespan"], record["basis"]) == (["customer"], "30d", "operator")
     assert record["companions"] is None
+
+
+# -- languages ------------------------------------------------------------------------------------
+
+
+def test_a_rule_is_told_in_german(compiled: Compiled) -> None:
+    rule = compiled(
+        "value_sum",
+        ("status: restricted", "status: [restricted, reportable]\n  strength_ww: {gt: 12.5}\n  channel: web"),
+        ("[customer]", "[customer, substance]"),
+        ("gte: 5", "gt: 4.50"),
+        ("why:", "except: {licence_state: valid}\nwhy:"),
+    )
+
+    assert selection_words(rule, "de") == (
+        "Einstufung ist beschränkt oder meldepflichtig",
+        "Konzentration in % w/w ist größer als 12,5",
+        "Vertriebsweg ist web",
+        "ausgenommen: Stand der Genehmigung ist gültig",
+    )
+    assert condition_words(rule, "de") == (
+        "die Summe der Nettomassen in kg je Kunde und Stoff innerhalb von 30 Tagen ist größer als 4,5"
+    )
+
+
+def test_what_is_not_in_order_of_a_window_is_told_in_german_too(compiled: Compiled) -> None:
+    assert condition_words(compiled("line"), "de") == "bei jeder ausgewählten Bestellzeile"
+    assert condition_words(compiled("companions", ("companions: operator", "companions: [pot, timer]")), "de") == (
+        "die Zahl verschiedener vom Betrieb genannter Begleitwaren aus pot und timer "
+        "in der Bestellung einer ausgewählten Zeile ist mindestens 1"
+    )
+    assert condition_words(compiled("temporal_ordered"), "de") == (
+        "first, danach then, jeweils zu einem späteren Zeitpunkt, je Kunde innerhalb von 30 Tagen"
+    )
+
+
+def test_a_rules_sentence_in_the_language_comes_first(compiled: Compiled) -> None:
+    rule = compiled("line", ('why: "{substances}."', "why: {en: A., de: B.}"))
+
+    english, german = dict(rule_words(rule)), dict(rule_words(rule, "de"))
+
+    assert (english["Why"], english["Why (de)"]) == ("A.", "B.")
+    assert (german["Begründung"], german["Begründung (en)"]) == ("B.", "A.")
+    assert german["Dringlichkeit"] == "niedrig (des Vorgangs)"
+    assert title_words(rule, "de") == "test-rule, Version 1: A title"
+    assert "Like" not in english
+
+
+def test_every_language_has_every_phrase() -> None:
+    english = phrases("en")
+    for lang in LANGUAGES:
+        own = phrases(lang)
+        for templates in ("tests", "joined", "branches", "measured", "holds", "headings"):
+            assert set(getattr(own, templates)) == set(getattr(english, templates)), (lang, templates)
+    assert set(english.tests) == {*Operator}
+
+
+def test_german_has_a_name_for_everything_that_a_rule_may_name() -> None:
+    german = phrases("de")
+
+    assert set(german.fields) == {field.name for field in LINE_FIELDS}
+    assert set(german.counted) == {*COUNTED_FIELDS}
+    assert set(german.summed) == {*SUMMED_FIELDS}
+    assert set(german.keys) == {*GROUP_FIELDS}
+    closed = {field.name: {*map(str, field.words)} for field in LINE_FIELDS if field.words}
+    closed |= {
+        "indicator": {"statutory check"},
+        "attention": {*Attention},
+        "certainty": {*Certainty},
+        "basis": {*Basis},
+    }
+    assert {field: set(words) for field, words in german.values.items()} == closed
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_shipped_rule_can_be_told(lang: str) -> None:
+    for rule in all_rules():
+        words = rule_words(rule, lang)
+        assert all(heading and text for heading, text in words)
+        assert (
+            not any("_" in text for text in (*selection_words(rule, lang), condition_words(rule, lang))) or lang == "en"
+        )

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from poisonbook.facts.schema import ORDERS
+from poisonbook.facts.schema import ORDERS, LicenceState, StatementState
 from poisonbook.privacy.addresses import folded_address
 from poisonbook.sample.customers import CLASSES
 from poisonbook.sample.particulars import particulars
+from poisonbook.sample.scenarios import Particulars
 
 ORDER_COUNT = 3_000
 
@@ -25,7 +26,8 @@ def orders() -> list[dict[str, Any]]:
     customers = numbers % 397 * 61_803_399 % 10**8
     known = numbers % 20 != 0
     buyers = (numbers % len(CLASSES)).astype(np.uint8)
-    columns = particulars(numbers, customers, known, buyers)
+    stated = np.zeros_like(numbers)
+    columns = particulars(numbers, customers, known, buyers, payers=customers, stated=stated, words=[Particulars()])
     rows = zip(*(values.to_pylist() for values in columns.values()), strict=True)
     return [
         {
@@ -80,3 +82,30 @@ def test_everything_is_plainly_made_up(orders: list[dict[str, Any]]) -> None:
         assert order["delivery_address"] is None or re.fullmatch(
             r"\d{8} +sample street,? sampletown", order["delivery_address"].lower()
         )
+
+
+def test_an_order_says_what_its_scenario_wants_and_the_others_what_is_usual() -> None:
+    """Two accounts pay alike, though a third of the orders would else be paid by invoice."""
+    numbers, customers = np.arange(3, 9), np.array([1, 2, 1, 2, 5, 6])
+    words = [Particulars(), Particulars(StatementState.EXPIRED, LicenceState.VALID, "FI", one_payment=True)]
+    buyers = np.full(6, CLASSES.index("professional_user"), dtype=np.uint8)
+
+    columns = particulars(
+        numbers,
+        customers,
+        np.full(6, fill_value=True),
+        buyers,
+        payers=np.array([1, 1, 1, 1, 5, 6]),
+        stated=np.array([1, 1, 1, 1, 0, 0]),
+        words=words,
+    )
+
+    said = {name: values.to_pylist() for name, values in columns.items()}
+    assert said["statement_state"] == ["expired"] * 4 + ["valid"] * 2
+    assert said["licence_state"] == ["valid"] * 4 + [None] * 2
+    assert said["delivery_country"][:4] == ["FI"] * 4
+    assert "FI" not in said["delivery_country"][4:]
+    assert len(set(said["payment_token"][:4])) == 1
+    assert None not in said["payment_token"][:4]
+    homes = {folded_address(home) for home in said["delivery_address"][:4] if home}
+    assert len(homes) == 2

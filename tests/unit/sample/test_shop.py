@@ -71,6 +71,7 @@ def test_the_files_have_the_columns_of_the_closed_schema(shop: Path) -> None:
             ("product_id", text),
             ("quantity", pa.int32()),
             ("buyer_class", text),
+            ("delivery_country", text),
             ("statement_state", text),
             ("licence_state", text),
             ("delivery_address", text),

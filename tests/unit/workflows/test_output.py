@@ -21,6 +21,18 @@ def test_files_appear_together_under_their_names(tmp_path: Path) -> None:
     assert [file.name for file in target.iterdir()] == ["one.txt"]
 
 
+def test_a_result_takes_the_place_of_an_earlier_one_also_where_one_of_them_is_a_folder(tmp_path: Path) -> None:
+    for _ in range(2):
+        with output_folder(tmp_path / "out") as staging:
+            (staging / "lines").mkdir()
+            (staging / "lines" / "part").write_text("in parts")
+        assert (tmp_path / "out" / "lines" / "part").read_text() == "in parts"
+        with output_folder(tmp_path / "out") as staging:
+            (staging / "lines").write_text("whole")
+        assert (tmp_path / "out" / "lines").read_text() == "whole"
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["lines"]
+
+
 def test_after_an_error_nothing_is_left_and_what_was_there_stays(tmp_path: Path) -> None:
     target = tmp_path / "out"
     target.mkdir()

@@ -131,6 +131,6 @@ def test_a_rule_that_names_a_column_which_the_orders_lack_is_named(tmp_path: Pat
 
     screening = screened(tmp_path, form, [sale("o1", 5, payment_kind="cash")], rules)
 
-    assert screening.rules_without_data == ("op-no-statement",)
+    assert screening.rules_without_data == {"op-no-statement": ("statement_state",)}
     assert ("op-no-statement", [1]) in found(screening)
     assert ("op-cash", [1]) in found(screening)

@@ -23,7 +23,7 @@ from poisonbook.engine.base import (
 )
 from poisonbook.engine.duckdb.database import engine_errors, memory_database
 from poisonbook.engine.duckdb.evidence import Evidence, Rows
-from poisonbook.engine.families import Family, decimals, families_of, halved
+from poisonbook.engine.families import Family, decimals, families_of, halved, words
 from poisonbook.engine.sql.coding import coding
 from poisonbook.engine.sql.dialect import DUCKDB
 from poisonbook.engine.sql.statement import statement
@@ -113,19 +113,13 @@ def _findings(
 def _run(database: duckdb.DuckDBPyConnection, family: Family) -> None:
     """Put the findings of a family into `found`; where memory is short, by halves."""
     try:
-        with engine_errors(f"running {_words(family)}"):
+        with engine_errors(f"running {words(family)}"):
             database.execute(f"INSERT INTO found {statement(family, DUCKDB)}")
     except EngineMemoryError:
         if len(family.members) == 1:
             raise
         for half in halved(family):
             _run(database, half)
-
-
-def _words(family: Family) -> str:
-    first = family.members[0].plan.rule
-    others = len(family.members) - 1
-    return f"rule {first}" if not others else f"rule {first} and {others} like it"
 
 
 def _from_batch(

@@ -12,12 +12,12 @@ from string import Template
 
 from poisonbook.engine.families import Family
 from poisonbook.engine.sql.dialect import Dialect
-from poisonbook.engine.sql.windows import partition, selected
+from poisonbook.engine.sql.windows import joined_able, partition, selected
 
 _ENDS_LAST = Template("""\
 ends_$slot AS (
   SELECT *, CASE WHEN (slots & $bit) > 0 THEN us END AS end_$slot
-  FROM selected JOIN able USING ($keys)
+  FROM selected$able
 )""")
 
 _ENDS = Template("""\
@@ -36,12 +36,7 @@ starts AS (
   FROM ends_1
 ),
 looking AS (
-  SELECT *, us AS moment, us AS seen, (slots & 1) = 0 AS is_line
-  FROM starts
-  UNION ALL
-  SELECT *, us + span, NULL, TRUE
-  FROM starts
-  WHERE (slots & 1) > 0
+  $looking
 ),
 near AS (
   SELECT *,
@@ -92,15 +87,22 @@ def chains(family: Family, dialect: Dialect) -> tuple[str, ...]:
     """The table expressions from `matched` and `members` to `held`."""
     slots, keys, before = family.slots, partition(family), dialect.before
     bits = {slot: 1 << slot - 1 for slot in range(1, slots + 1)}
-    ends = [_ENDS_LAST.substitute(keys=keys, slot=slots, bit=bits[slots])]
+    ends = [_ENDS_LAST.substitute(able=joined_able(family, dialect), slot=slots, bit=bits[slots])]
     ends += [
         _ENDS.substitute(keys=keys, slot=slot, next=slot + 1, bit=bits[slot], before=before)
         for slot in range(slots - 1, 0, -1)
     ]
-    used = [_STARTS.substitute(keys=keys, before=before)]
+    looks = {"moment": "us", "seen": "us", "is_line": "(slots & 1) = 0"}
+    looking = dialect.doubled("starts", looks, ("us + span", "CAST(NULL AS BIGINT)", "TRUE"), again="(slots & 1) > 0")
+    used = [_STARTS.substitute(keys=keys, before=before, looking=looking)]
     used += [
         _USED.substitute(keys=keys, slot=slot, last=slot - 1, bit=bits[slot], before=before)
         for slot in range(2, slots + 1)
     ]
     links = " OR ".join(f"link_{slot} IS NOT NULL" for slot in bits)
-    return (*selected(family), *ends, *used, _HELD.substitute(keys=keys, slots=slots, used=links, before=before))
+    return (
+        *selected(family, dialect),
+        *ends,
+        *used,
+        _HELD.substitute(keys=keys, slots=slots, used=links, before=before),
+    )

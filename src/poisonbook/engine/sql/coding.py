@@ -51,20 +51,20 @@ order_codes AS (
 _CODED = Template("""\
 CREATE TABLE coded AS
 WITH $codes
-SELECT place, line, $us AS us, facet,
+SELECT $small$place, line, $us AS us, facet,
   $columns
-FROM parted AS lines
-  JOIN places USING (row)
+FROM parted AS lines$places
   JOIN facets ON $same
   JOIN order_codes ON order_codes.order_id = lines.order_id AND order_codes.customer IS NOT DISTINCT FROM lines.customer
   $joins""")
 
+_PLACED = "\n  JOIN places USING (row)"
+
 _GOODS = Template("""\
 CREATE TABLE goods AS
 WITH $codes
-SELECT place, line, order_id_codes.code AS order_id, companion
-FROM companions
-  JOIN places USING (row)
+SELECT $place, line, order_id_codes.code AS order_id, companion
+FROM companions$places
   JOIN order_id_codes ON order_id_codes.order_id = companions.order_id""")
 
 
@@ -72,11 +72,13 @@ def coding(families: Sequence[Family], dialect: Dialect) -> tuple[str, ...]:
     """The statements that make the tables which the statements of these families read, one after another."""
     beside = any(family.type is RuleType.COMPANIONS for family in families)
     parts = parts_of(families)
-    columns, coded = _columns(families, beside=beside)
+    columns, coded = _columns(families, dialect, beside=beside)
+    ranked = {"place": "place", "places": _PLACED} if dialect.ranks else {"place": "row AS place", "places": ""}
     statements = [
-        _PLACES.substitute(companions=_COMPANION_PLACES if beside else ""),
         *facet_tables(parts),
         _CODED.substitute(
+            ranked,
+            small=dialect.small("facets"),
             codes=",\n".join([_ORDER_CODES, *(_CODES.substitute(column=column) for column in coded)]),
             us=dialect.microseconds.substitute(time="lines.ts"),
             columns=",\n  ".join(columns),
@@ -85,12 +87,15 @@ def coding(families: Sequence[Family], dialect: Dialect) -> tuple[str, ...]:
         ),
         *dict.fromkeys(text for family in families if (text := bounds(family)) is not None),
     ]
+    if dialect.ranks:
+        statements.insert(0, _PLACES.substitute(companions=_COMPANION_PLACES if beside else ""))
     if beside:
-        statements.append(_GOODS.substitute(codes=_CODES.substitute(column="order_id")))
+        codes = _CODES.substitute(column="order_id")
+        statements.append(_GOODS.substitute(ranked, codes=codes))
     return tuple(statements)
 
 
-def _columns(families: Sequence[Family], *, beside: bool) -> tuple[list[str], list[str]]:
+def _columns(families: Sequence[Family], dialect: Dialect, *, beside: bool) -> tuple[list[str], list[str]]:
     """The columns of `coded` that these families need, and the columns of the lines that they are codes of."""
     keys = {column_of(name) for family in families for name in family.group_by if name != "order"}
     values, sums = {"customer"}, set[str]()
@@ -103,5 +108,5 @@ def _columns(families: Sequence[Family], *, beside: bool) -> tuple[list[str], li
     columns += [f"{column}_codes.code AS {column}" for column in sorted(values)]
     columns += [f"coalesce({column}_codes.code, -1 - order_codes.code) AS {column}_key" for column in sorted(keys)]
     units = {column: 10 ** DECIMALS[LINE_COLUMNS[column]] for column in sorted(sums)}
-    columns += [f"CAST(lines.{column} * {unit} AS BIGINT) AS {column}_units" for column, unit in units.items()]
+    columns += [f"CAST(lines.{column} * {unit} AS {dialect.whole}) AS {column}_units" for column, unit in units.items()]
     return columns, sorted(values | keys)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from string import Template
+
 from poisonbook.engine.families import Family
 from poisonbook.engine.sql.dialect import Dialect
 from poisonbook.engine.sql.selecting import named
 
-_COMPANIONS = """\
+_COMPANIONS = Template("""\
 selected AS (
-  SELECT rule, enough, place, line, customer, order_id, order_key
+  SELECT ${small}rule, enough, place, line, customer, order_id, order_key
   FROM coded
     JOIN matched USING (facet)
     JOIN members USING (rule)
@@ -37,9 +39,9 @@ held AS (
   UNION ALL
   SELECT rule, order_key, customer, place, value
   FROM beside JOIN counted USING (rule, order_key)
-)"""
+)""")
 
 
 def companions(family: Family, dialect: Dialect) -> tuple[str, ...]:
     """The table expressions from `matched` and `members` to `held`."""
-    return named(family, dialect), _COMPANIONS
+    return named(family, dialect), _COMPANIONS.substitute(small=dialect.small("matched, members"))

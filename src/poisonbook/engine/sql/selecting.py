@@ -54,7 +54,9 @@ def literal(value: str | Decimal) -> str:
     """A typed literal: texts in quotes with quotes doubled, numbers as exact decimals."""
     if isinstance(value, Decimal):
         return f"CAST('{plain(value)}' AS DECIMAL(38, 6))"
-    return "'" + value.replace("'", "''") + "'"
+    quoted = "'" + value.replace("'", "''") + "'"
+    # A backslash is a letter to some engines and a sign to others.
+    return quoted if "\\" not in quoted else "(" + quoted.replace("\\", "' || chr(92) || '") + ")"
 
 
 def _spread(of: str, table: str, tests: Mapping[int, str], dialect: Dialect) -> str:

@@ -19,11 +19,11 @@ from poisonbook.engine.sql.windows import partition, windows
 from poisonbook.rules.plan import Plan
 from poisonbook.rules.syntax import RuleType
 
-_EACH_LINE = """\
+_EACH_LINE = Template("""\
 held AS (
-  SELECT rule, line, place, customer, NULL AS value
+  SELECT ${small}rule, line, place, customer, NULL AS value
   FROM coded JOIN matched USING (facet)
-)"""
+)""")
 
 _FINDINGS = Template("""
 SELECT rule,
@@ -42,7 +42,7 @@ def statement(family: Family, dialect: Dialect) -> str:
         tables.insert(0, f"members(rule, enough, span) AS (VALUES {least})")
     match family.type:
         case RuleType.LINE:
-            tables.append(_EACH_LINE)
+            tables.append(_EACH_LINE.substitute(small=dialect.small("matched")))
             keys = "rule, line"
         case RuleType.COMPANIONS:
             tables += companions(family, dialect)
@@ -51,7 +51,7 @@ def statement(family: Family, dialect: Dialect) -> str:
             tables += chains(family, dialect)
             keys = f"{partition(family)}, stretch"
         case _:
-            tables += windows(family)
+            tables += windows(family, dialect)
             keys = f"{partition(family)}, stretch"
     return "WITH " + ",\n".join(tables) + _FINDINGS.substitute(evidence=dialect.evidence, keys=keys)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from string import Template
 
 from poisonbook.engine.families import Family, column_of
+from poisonbook.engine.sql.dialect import Dialect
 from poisonbook.rules.syntax import RuleType
 
 _BOUNDS = Template("""\
@@ -23,7 +24,7 @@ GROUP BY $group""")
 
 _SELECTED = Template("""\
 selected AS (
-  SELECT rule, enough, span, slots, place, customer, us, $columns
+  SELECT ${small}rule, enough, span, slots, place, customer, us, $columns
   FROM coded$reachable
     JOIN matched USING (facet)
     JOIN members USING (rule)$where
@@ -40,26 +41,21 @@ able AS (
 _MARKED_SUM = Template("""\
 marked AS (
   SELECT *, coalesce(measured, 0) AS opens, coalesce(measured, 0) AS closes
-  FROM selected JOIN able USING ($keys)
+  FROM selected$able
 )""")
 
 _MARKED_COUNT = Template("""\
 marked AS (
   SELECT *,
     CASE WHEN measured IS NULL OR us - lag(us) OVER same_value <= span THEN 0 ELSE 1 END AS opens,
-    CASE WHEN measured IS NULL OR lead(us) OVER same_value - us <= span THEN 0 ELSE 1 END AS closes
-  FROM selected JOIN able USING ($keys)
+    CASE WHEN measured IS NULL OR lead(us) OVER same_value <= us + span THEN 0 ELSE 1 END AS closes
+  FROM selected$able
   WINDOW same_value AS (PARTITION BY $keys, measured ORDER BY us)
 )""")
 
 _VALUED = Template("""\
 turning AS (
-  SELECT *, us AS moment, opens AS turn, TRUE AS is_line
-  FROM marked
-  UNION ALL
-  SELECT *, us + span + 1, -closes, FALSE
-  FROM marked
-  WHERE closes <> 0
+  $turning
 ),
 totalled AS (
   SELECT *,
@@ -78,7 +74,7 @@ _SEEN = Template("""\
 seen AS (
   SELECT *,
     $last
-  FROM selected JOIN able USING ($keys)
+  FROM selected$able
 ),
 valued AS (
   SELECT *, $present AS value
@@ -90,18 +86,20 @@ max(CASE WHEN (slots & $bit) > 0 THEN us END) OVER (
       PARTITION BY $keys ORDER BY us RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS last_$slot""")
 
-_STRETCHES = Template("""\
+_FIRING = Template("""\
 firing AS (
   SELECT DISTINCT $keys
   FROM valued
   WHERE value >= enough
-),
+)""")
+
+_STRETCHES = Template("""\
 awaiting AS (
   SELECT *,
     min(CASE WHEN value >= enough THEN us END) OVER (
       PARTITION BY $keys ORDER BY us DESC RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS fires_at
-  FROM valued JOIN firing USING ($keys)
+  FROM valued$firing
 ),
 begun AS (
   SELECT *, CASE WHEN fires_at - lag(us) OVER in_time <= span THEN 0 ELSE 1 END AS begins
@@ -118,33 +116,51 @@ held AS (
 )""")
 
 
-def windows(family: Family) -> tuple[str, ...]:
+def windows(family: Family, dialect: Dialect) -> tuple[str, ...]:
     """The table expressions from `matched` and `members` to `held`, for a family of any windowed type but one."""
-    keys = partition(family)
+    keys, able = partition(family), joined_able(family, dialect)
     if family.type is RuleType.TEMPORAL:
         bits = {slot: 1 << slot - 1 for slot in range(1, family.slots + 1)}
         last = ",\n    ".join(_LAST.substitute(slot=slot, bit=bit, keys=keys) for slot, bit in bits.items())
         present = " + ".join(f"CASE WHEN last_{slot} >= us - span THEN 1 ELSE 0 END" for slot in bits)
-        valued = [_SEEN.substitute(keys=keys, last=last, present=present)]
+        valued = [_SEEN.substitute(able=able, last=last, present=present)]
     else:
         marked = _MARKED_SUM if family.type is RuleType.VALUE_SUM else _MARKED_COUNT
-        valued = [marked.substitute(keys=keys), _VALUED.substitute(keys=keys)]
-    return (*selected(family), *valued, _STRETCHES.substitute(keys=keys))
+        turns = {"moment": "us", "turn": "opens", "is_line": "TRUE"}
+        turning = dialect.doubled("marked", turns, ("us + span + 1", "-closes", "FALSE"), again="closes <> 0")
+        valued = [marked.substitute(keys=keys, able=able), _VALUED.substitute(keys=keys, turning=turning)]
+    if dialect.repeats:
+        return (*selected(family, dialect), *valued, _STRETCHES.substitute(keys=keys, firing=""))
+    firing = f" JOIN firing USING ({keys})"
+    return (
+        *selected(family, dialect),
+        *valued,
+        _FIRING.substitute(keys=keys),
+        _STRETCHES.substitute(keys=keys, firing=firing),
+    )
 
 
-def selected(family: Family) -> tuple[str, ...]:
-    """The table expressions `selected` and `able`: the lines of each rule, and the groups where it could fire."""
-    group = ", ".join(_group(family))
+def selected(family: Family, dialect: Dialect) -> tuple[str, ...]:
+    """The table expressions `selected`, the lines of each rule, and `able`, the groups where it could fire."""
+    group, small = ", ".join(_group(family)), dialect.small("matched, members")
     if family.type.is_temporal:
         every = (1 << family.slots) - 1
         bound = f"CASE WHEN bit_or(slots) = {every} THEN enough ELSE 0 END"
-        return _SELECTED.substitute(columns=group, reachable="", where=""), _ABLE.substitute(group=group, bound=bound)
+        chosen = _SELECTED.substitute(small=small, columns=group, reachable="", where="")
+        return (chosen,) if dialect.repeats else (chosen, _ABLE.substitute(group=group, bound=bound))
     chosen = _SELECTED.substitute(
+        small=small,
         columns=f"{group}, {measured_column(family)} AS measured",
         reachable=f"\n    JOIN {bounds_table(family)} USING ({group})",
         where="\n  WHERE bound >= enough",
     )
-    return chosen, _ABLE.substitute(group=group, bound=_bound(family, "measured"))
+    able = _ABLE.substitute(group=group, bound=_bound(family, "measured"))
+    return (chosen,) if dialect.repeats else (chosen, able)
+
+
+def joined_able(family: Family, dialect: Dialect) -> str:
+    """After `selected`: what leaves the groups that could fire."""
+    return "" if dialect.repeats else f" JOIN able USING ({partition(family)})"
 
 
 def bounds(family: Family) -> str | None:

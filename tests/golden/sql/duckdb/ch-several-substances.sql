@@ -84,7 +84,7 @@ able AS (
 marked AS (
   SELECT *,
     CASE WHEN measured IS NULL OR us - lag(us) OVER same_value <= span THEN 0 ELSE 1 END AS opens,
-    CASE WHEN measured IS NULL OR lead(us) OVER same_value - us <= span THEN 0 ELSE 1 END AS closes
+    CASE WHEN measured IS NULL OR lead(us) OVER same_value <= us + span THEN 0 ELSE 1 END AS closes
   FROM selected JOIN able USING (rule, customer_key)
   WINDOW same_value AS (PARTITION BY rule, customer_key, measured ORDER BY us)
 ),

@@ -11,16 +11,18 @@ CREATE VIEW parted AS
 SELECT *,
   CASE WHEN schedule IN ('Schedule 1A Part 1') THEN schedule END AS schedule_part,
   CASE WHEN status IN ('restricted') THEN status END AS status_part,
-  CASE WHEN buyer_class IN ('general_public') THEN buyer_class END AS buyer_class_part
+  CASE WHEN buyer_class IN ('general_public') THEN buyer_class END AS buyer_class_part,
+  CASE WHEN licence_state IN ('expired', 'not_covering', 'valid') THEN licence_state END AS licence_state_part
 FROM lines;
 
 CREATE TABLE facets AS
 SELECT min(row) AS facet,
   schedule_part AS schedule,
   status_part AS status,
-  buyer_class_part AS buyer_class
+  buyer_class_part AS buyer_class,
+  licence_state_part AS licence_state
 FROM parted
-GROUP BY schedule_part, status_part, buyer_class_part;
+GROUP BY schedule_part, status_part, buyer_class_part, licence_state_part;
 
 CREATE TABLE coded AS
 WITH order_codes AS (
@@ -42,6 +44,7 @@ FROM parted AS lines
   JOIN facets ON facets.schedule IS NOT DISTINCT FROM lines.schedule_part
     AND facets.status IS NOT DISTINCT FROM lines.status_part
     AND facets.buyer_class IS NOT DISTINCT FROM lines.buyer_class_part
+    AND facets.licence_state IS NOT DISTINCT FROM lines.licence_state_part
   JOIN order_codes ON order_codes.order_id = lines.order_id AND order_codes.customer IS NOT DISTINCT FROM lines.customer
   LEFT JOIN customer_codes ON customer_codes.customer = lines.customer;
 
@@ -49,7 +52,7 @@ WITH matched AS (
   SELECT facet, rule, slots
   FROM (
   SELECT facet, unnest([0]) AS rule, unnest([
-    CASE WHEN (schedule = 'Schedule 1A Part 1' AND status = 'restricted' AND buyer_class = 'general_public') THEN 1 ELSE 0 END
+    CASE WHEN (schedule = 'Schedule 1A Part 1' AND status = 'restricted' AND buyer_class = 'general_public') AND NOT coalesce((licence_state IN ('expired', 'not_covering', 'valid')), FALSE) THEN 1 ELSE 0 END
   ]) AS slots
   FROM facets
   )

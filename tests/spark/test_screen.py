@@ -38,7 +38,7 @@ def key(tmp_path: Path) -> Path:
 
 def both(request: ScreenRequest, session: SparkSession, folder: Path) -> tuple[Path, Path]:
     """The results of DuckDB and of Spark."""
-    one, other = folder / "one", folder / "other"
+    one, other = folder / "one", folder / "with ä '%20 sign"
     screen_files(replace(request, out=one))
     screen_files_on_spark(replace(request, out=other), OnSpark(), session=session)
     return one, other

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from poisonbook.engine.spark.session import local_url
 from poisonbook.engine.spark.tell import TEXT, findings_schema
 from poisonbook.facts.records import recognition_table
 from poisonbook.reports.screening import screening_page
@@ -62,12 +63,12 @@ def _placed(rows: DataFrame, files: Sequence[Path]) -> DataFrame:
 
 
 def _parquet(table: DataFrame, folder: Path) -> None:
-    table.write.option("compression", "zstd").parquet(folder.as_uri())
+    table.write.option("compression", "zstd").parquet(local_url(folder))
     _tidy(folder, ".parquet")
 
 
 def _text(table: DataFrame, folder: Path) -> None:
-    table.write.text(folder.as_uri())
+    table.write.text(local_url(folder))
     _tidy(folder, ".jsonl")
 
 

@@ -30,6 +30,11 @@ _MEANING: Mapping[str, str] = {
 }
 
 
+def local_url(folder: Path) -> str:
+    """A folder as Spark is to be told of it: with its scheme, and, unlike in a URL, every sign as it is."""
+    return f"file://{folder.absolute()}"
+
+
 @contextmanager
 def own_session(session: SparkSession, folder: Path) -> Iterator[SparkSession]:
     """A session beside `session`, in the same application, with settings of its own; its tables lie in `folder`.
@@ -41,7 +46,7 @@ def own_session(session: SparkSession, folder: Path) -> Iterator[SparkSession]:
         own.conf.set(name, value)
     own.conf.set("spark.sql.shuffle.partitions", str(max(2 * session.sparkContext.defaultParallelism, 2)))
     name = f"poisonbook_{secrets.token_hex(8)}"
-    place = folder.absolute().as_uri().replace("\\", "\\\\").replace("'", "\\'")
+    place = local_url(folder).replace("\\", "\\\\").replace("'", "\\'")
     own.sql(f"CREATE DATABASE {name} LOCATION '{place}'")
     own.catalog.setCurrentDatabase(name)
     try:

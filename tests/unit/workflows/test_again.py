@@ -84,17 +84,15 @@ def test_another_law_day_or_word_list_recognises_everything_anew(eu: Recogniser,
     assert len({fingerprint(eu), fingerprint(other), fingerprint(_with(eu, on=date(2019, 1, 1)))}) == 3
 
 
-def _with(
-    recogniser: Recogniser, *, own: OwnWords | None = None, entries: tuple[object, ...] | None = None
-) -> Recogniser:
+def _with(recogniser: Recogniser, *, own: OwnWords | None = None, on: date | None = None) -> Recogniser:
     from copy import copy
     from dataclasses import replace
 
     other = copy(recogniser)
     if own is not None:
         other.lexicon = replace(recogniser.lexicon, own=own)
-    if entries is not None:
-        other.entries = entries  # type: ignore[assignment]
+    if on is not None:
+        other.on = on
     return other
 
 

@@ -76,7 +76,7 @@ def test_ten_thousand_pairs_of_a_rule_and_a_shop_agree(session: SparkSession, tm
     kinds = {plan.rule: plan.type for plan in batch.plans}
     counted = Counter(kinds[finding.rule] for finding in wanted)
     assert min(counted[kind] for kind in RuleType) >= 100
-    assert len({shop_number(finding.lines[0].line) for finding in wanted}) > 90
+    assert len({shop_number(finding.lines[0].line) for finding in wanted}) >= 80
 
 
 def test_every_shipped_rule_agrees_on_data_made_to_its_measure(session: SparkSession, tmp_path: Path) -> None:

@@ -52,7 +52,9 @@ def test_the_normal_form_changes_nothing(recogniser: Recogniser, form: Literal["
 
 
 def is_about_case(text: str) -> bool:
-    """Whether the case says something: abbreviations such as CAN are words in small letters, and `M` is not `m`."""
+    """Whether the case says something: in abbreviations (CAN is no can, `M` not `m`) and in entities (`&nbsp;`)."""
+    if re.search(r"&[^\W\d_]+;", text):
+        return True
     words = re.findall(r"[^\W\d_]+", text)
     return any(word.isupper() or sum(map(str.isupper, word)) > 1 for word in words if len(word) <= 4)
 

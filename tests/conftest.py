@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,12 @@ import pytest
 from poisonbook.sample import make_shop
 
 SHOP_SEED = 11
+
+
+def pytest_configure() -> None:
+    """Let what the tests start be interrupted, though whoever started the tests in the background had it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ def test_diff_as_json_tells_what_came_and_went() -> None:
     printed = json.loads(CliRunner().invoke(rules, ["diff", "DK", "EU", "--json"]).output)
 
     assert [(one["rule"], one["change"], one["version_before"], one["version_after"]) for one in printed] == [
-        ("dk-restricted-to-public", "removed", 1, None),
+        ("dk-licence-not-valid", "removed", 1, None),
+        ("dk-restricted-to-public", "removed", 2, None),
         ("dk-undetermined-to-public", "removed", 1, None),
     ]
 

@@ -183,10 +183,25 @@ def _started(master: str, settings: Mapping[str, str]) -> SparkSession:
     for name, value in settings.items():
         builder = builder.config(name, value)
     try:
-        return builder.getOrCreate()
+        with _python_of_executors(settings["spark.pyspark.python"]):
+            return builder.getOrCreate()
     except (Py4JError, PySparkException):
         _end_gateway()
         raise SparkMasterError(master, "could not start the application; see its settings and log") from None
+
+
+@contextmanager
+def _python_of_executors(path: str) -> Iterator[None]:
+    """Let executors run this Python: an application started from Python asks the environment and not the setting."""
+    before = os.environ.get("PYSPARK_PYTHON")
+    os.environ["PYSPARK_PYTHON"] = path
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYSPARK_PYTHON"]
+        else:
+            os.environ["PYSPARK_PYTHON"] = before
 
 
 def _await_workers(session: SparkSession, master: str) -> None:

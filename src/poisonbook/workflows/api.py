@@ -113,7 +113,7 @@ def screen(
     from poisonbook.privacy.pseudonyms import PseudonymKey
     from poisonbook.workflows.rules import rules_for, substance_names
     from poisonbook.workflows.screen import screen_orders
-    from poisonbook.workflows.summary import summary_record
+    from poisonbook.workflows.summary import figures_of
 
     book = load_book([Path(one) for one in law])
     code = book.jurisdiction(jurisdiction).code
@@ -137,7 +137,7 @@ def screen(
     return ScreeningTables(
         products=recognition_table(recognition for _, recognition in screening.recognised),
         findings=finding_table(screening.findings),
-        summary=summary_record(screening),
+        summary=figures_of(screening).record(),
     )
 
 

@@ -14,9 +14,10 @@ from poisonbook.facts.records import (
     recognition_table,
 )
 from poisonbook.reports.screening import screening_page
+from poisonbook.workflows.figures import Figures, Shown
 from poisonbook.workflows.output import output_folder
 from poisonbook.workflows.screen import Screening
-from poisonbook.workflows.summary import report_of, summary_record
+from poisonbook.workflows.summary import figures_of, shown_of
 
 
 def write_results(screening: Screening, folder: Path) -> None:
@@ -40,9 +41,14 @@ def write_results(screening: Screening, folder: Path) -> None:
         if screening.memory is not None:
             gone = ({"id": one.id, "rule": one.rule} for one in screening.memory.withdrawn)
             _write_lines(staging / "withdrawn.jsonl", gone)
-        summary = json.dumps(summary_record(screening), indent=2, ensure_ascii=False)
-        (staging / "summary.json").write_text(summary + "\n", encoding="utf-8")
-        (staging / "report.html").write_text(screening_page(report_of(screening)), encoding="utf-8", newline="\n")
+        write_figures(figures_of(screening), shown_of(screening), staging)
+
+
+def write_figures(figures: Figures, shown: Shown, folder: Path) -> None:
+    """Write `summary.json` and `report.html` into a folder that is there."""
+    summary = json.dumps(figures.record(), indent=2, ensure_ascii=False)
+    (folder / "summary.json").write_text(summary + "\n", encoding="utf-8")
+    (folder / "report.html").write_text(screening_page(figures.report(shown)), encoding="utf-8", newline="\n")
 
 
 def _write_lines(path: Path, records: Iterable[Record]) -> None:

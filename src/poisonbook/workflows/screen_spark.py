@@ -28,14 +28,15 @@ from poisonbook.rules.origins import origins
 from poisonbook.rules.plan import plan_for
 from poisonbook.rules.syntax import RuleType
 from poisonbook.workflows import spark_counts, spark_results
+from poisonbook.workflows.figures import Figures, Shown
 from poisonbook.workflows.files import ScreenRequest
 from poisonbook.workflows.inputs import open_input, refuse_unused
 from poisonbook.workflows.output import output_folder
 from poisonbook.workflows.products import DuplicateProductError
 from poisonbook.workflows.recognise import Progress, StrictListingError, recogniser_for
+from poisonbook.workflows.results import write_figures
 from poisonbook.workflows.rules import rules_for, substance_names
 from poisonbook.workflows.screen import StrictLineError, UnrelatedOrdersError, without_data
-from poisonbook.workflows.spark_counts import SparkScreening
 from poisonbook.workflows.spark_recognise import Recognise, Recognising, product_schema
 from poisonbook.workflows.spark_request import OnSpark, parquet_of, refuse_options
 from poisonbook.workflows.spark_sift import FAULT_WITHOUT_SALE, KeySource, Sift, Sort, mark_of, sifted_schema
@@ -58,7 +59,7 @@ def screen_files_on_spark(
     clock: Clock = system_clock,
     progress: Progress | None = None,
     session: SparkSession | None = None,
-) -> SparkScreening:
+) -> Figures:
     """Screen what `request` names on Spark; executors write the results into its folder.
 
     Everything small is read and checked first, so that a slip in a rule or a key costs no time.
@@ -78,7 +79,7 @@ def screen_files_on_spark(
         with own_session(started, work) as at_work:
             done = screening.run(at_work, staging, progress or _silent)
         shutil.rmtree(work, ignore_errors=True)  # Spark has mostly done it
-        spark_results.write_counts(done, staging)
+        write_figures(done, Shown(), staging)
     return done
 
 
@@ -114,7 +115,7 @@ class _Screening:
         self._catalogue_files = parquet_of(self._catalogue, "catalogue")
         self._order_files = parquet_of(self._orders, "orders")
 
-    def run(self, session: SparkSession, staging: Path, progress: Progress) -> SparkScreening:
+    def run(self, session: SparkSession, staging: Path, progress: Progress) -> Figures:
         """Screen, and write everything but the counts."""
         progress("recognise", 0, 1)
         with spark_errors("recognising the catalogue"):
@@ -154,7 +155,7 @@ class _Screening:
         faults = dict(sifted.faults)
         if lost:
             faults[FAULT_WITHOUT_SALE] = faults.get(FAULT_WITHOUT_SALE, 0) + lost
-        return SparkScreening(
+        return Figures(
             jurisdiction=self._code,
             law_on=self._recogniser.on,
             made_at=self._now,
@@ -164,10 +165,12 @@ class _Screening:
             regulated=sifted.regulated,
             without_customer=sifted.without_customer,
             unknown=sifted.unknown,
+            repeated=None,
             span=sifted.span,
             refused={**refused_listings, **{str(fault): count for fault, count in faults.items()}},
             refused_lines=sum(faults.values()),
             findings={rule.id: counted.get(rule.id, 0) for rule in self._rules},
+            withdrawn=0,
             substances=substances,
             weeks=weeks,
             recognised=recognised,

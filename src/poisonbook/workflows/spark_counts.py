@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import poisonbook
 from poisonbook.engine.orders import LineFault
-from poisonbook.facts.records import Record, moment
-from poisonbook.reports.screening import PackRow, RuleRow, ScreeningReport, SubstanceRow, WeekRow
-from poisonbook.rules.origins import Origin
-from poisonbook.rules.plan import plan_for
-from poisonbook.rules.syntax import Rule
+from poisonbook.reports.screening import SubstanceRow, WeekRow
 from poisonbook.values.status import Status
 from poisonbook.workflows.decide import Outcome
 from poisonbook.workflows.spark_sift import Sort
@@ -39,98 +34,6 @@ WHERE one.status <> 'not_regulated'
 GROUP BY one.substance, one.status
 """
 _SOLD = "SELECT substance, status, count(*), sum(amount_kg) FROM lines GROUP BY substance, status"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SparkScreening:
-    """A screening on Spark, in figures."""
-
-    jurisdiction: str
-    law_on: date
-    made_at: datetime
-    listings: int
-    by_status: Mapping[Status, int]
-    lines_read: int
-    regulated: int
-    without_customer: int
-    unknown: int
-    span: tuple[datetime, datetime] | None
-    refused: Mapping[str, int]
-    """Reason to count, over catalogue and orders."""
-    refused_lines: int
-    findings: Mapping[str, int]
-    """By rule, those without any included."""
-    substances: Sequence[SubstanceRow]
-    weeks: Sequence[WeekRow]
-    recognised: int
-    """Listings that are regulated, undetermined or decided."""
-    rules: Sequence[Rule]
-    rules_not_run: tuple[str, ...]
-    rules_without_data: Mapping[str, tuple[str, ...]]
-    packs: tuple[Origin, ...]
-    decisions: Mapping[str, int] | None
-
-    def record(self) -> Record:
-        """The summary object that `--json` prints, in the form of `workflows.summary`."""
-        return {
-            "jurisdiction": self.jurisdiction,
-            "law_on": self.law_on.isoformat(),
-            "made_at": moment(self.made_at.replace(tzinfo=None)),
-            "poisonbook": poisonbook.__version__,
-            "catalogue": {
-                "listings": self.listings,
-                "by_status": {status.value: self.by_status.get(status, 0) for status in Status},
-            },
-            "orders": {
-                "lines": self.lines_read,
-                "regulated_lines": self.regulated,
-                "unknown_product_lines": self.unknown,
-                "regulated_lines_without_customer": self.without_customer,
-                "repeated_lines": None,
-                "first_regulated": None if self.span is None else moment(self.span[0]),
-                "last_regulated": None if self.span is None else moment(self.span[1]),
-            },
-            "refused_rows": {"total": sum(self.refused.values()), "by_reason": dict(self.refused)},
-            "findings": {"total": sum(self.findings.values()), "by_rule": dict(self.findings)},
-            "rules_not_run": list(self.rules_not_run),
-            "rules_without_data": {rule: list(columns) for rule, columns in self.rules_without_data.items()},
-            "packs": [
-                {"pack": one.pack, "rules": len(one.rules), "lock": one.lock, "not_locked": list(one.not_locked)}
-                for one in self.packs
-            ],
-            "decisions": None if self.decisions is None else dict(self.decisions),
-        }
-
-    def report(self) -> ScreeningReport:
-        """What the page shows: counts, and where listings and findings are."""
-        return ScreeningReport(
-            jurisdiction=self.jurisdiction,
-            law_on=self.law_on,
-            made_at=self.made_at,
-            version=poisonbook.__version__,
-            catalogue_listings=self.listings,
-            order_lines=self.lines_read - self.refused_lines,
-            orders_period=self.span,
-            lines_regulated=self.regulated,
-            lines_unknown_product=self.unknown,
-            lines_without_customer=self.without_customer,
-            rows_refused=self.refused,
-            listings_by_status=self.by_status,
-            substances=self.substances,
-            lines_by_week=self.weeks,
-            rules=[
-                RuleRow(one.id, one.version, one.title, one.attention.value, plan_for(one).law, self.findings[one.id])
-                for one in self.rules
-            ],
-            listings=(),
-            listings_total=self.recognised,
-            findings=(),
-            findings_total=sum(self.findings.values()),
-            listings_file="products.jsonl",
-            findings_file="findings.jsonl",
-            rules_not_run=self.rules_not_run,
-            packs=[PackRow(one.pack, len(one.rules), one.lock, len(one.not_locked)) for one in self.packs],
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""The results of a screening on Spark: folders of parts that executors wrote, and the counts beside them."""
+"""The results of a screening on Spark: folders of parts that executors wrote."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 from poisonbook.engine.spark.session import local_url
 from poisonbook.engine.spark.tell import TEXT, findings_schema
 from poisonbook.facts.records import recognition_table
-from poisonbook.reports.screening import screening_page
-from poisonbook.workflows.spark_counts import SparkScreening
 from poisonbook.workflows.spark_sift import FAULT_WITHOUT_SALE, Sort
 
 if TYPE_CHECKING:
@@ -45,13 +42,6 @@ def write_refused(
     returns = without_sale.withColumn("reason", fn.lit(str(FAULT_WITHOUT_SALE)))
     parts = [_placed(listings, catalogue), _placed(lines, orders), _placed(returns, orders)]
     _text(parts[0].unionByName(parts[1]).unionByName(parts[2]), staging / "refused.jsonl")
-
-
-def write_counts(screening: SparkScreening, staging: Path) -> None:
-    """Write `summary.json` and `report.html`."""
-    summary = json.dumps(screening.record(), indent=2, ensure_ascii=False)
-    (staging / "summary.json").write_text(summary + "\n", encoding="utf-8")
-    (staging / "report.html").write_text(screening_page(screening.report()), encoding="utf-8", newline="\n")
 
 
 def _placed(rows: DataFrame, files: Sequence[Path]) -> DataFrame:

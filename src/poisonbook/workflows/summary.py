@@ -1,4 +1,4 @@
-"""A screening in figures: the summary object, and the page that people read."""
+"""What a screening on this machine counted, and what of it the page shows."""
 
 from __future__ import annotations
 
@@ -7,108 +7,56 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-import poisonbook
 from poisonbook.facts.findings import Finding
-from poisonbook.facts.records import Record, moment
-from poisonbook.reports.screening import PackRow, RuleRow, ScreeningReport, SubstanceRow, WeekRow
-from poisonbook.rules.plan import plan_for
+from poisonbook.reports.screening import SubstanceRow, WeekRow
 from poisonbook.values.status import Status
+from poisonbook.workflows.figures import Figures, Shown
 from poisonbook.workflows.screen import Screening
 
 SHOWN = 500
 """Listings and findings that the page shows; the files hold all of them."""
 
 
-def summary_record(screening: Screening) -> Record:
-    """The summary object that `--json` prints; its form is stable."""
-    scan = screening.scan
-    return {
-        "jurisdiction": screening.jurisdiction,
-        "law_on": screening.law_on.isoformat(),
-        "made_at": moment(screening.made_at.replace(tzinfo=None)),
-        "poisonbook": poisonbook.__version__,
-        "catalogue": {
-            "listings": screening.catalogue.listings,
-            "by_status": {status.value: screening.catalogue.by_status.get(status, 0) for status in Status},
-        },
-        "orders": {
-            "lines": screening.lines_read,
-            "regulated_lines": scan.lines.num_rows,
-            "unknown_product_lines": scan.unknown_product,
-            "regulated_lines_without_customer": scan.without_customer,
-            "repeated_lines": repeated_lines(screening),
-            "first_regulated": None if scan.span is None else moment(scan.span[0]),
-            "last_regulated": None if scan.span is None else moment(scan.span[1]),
-        },
-        "refused_rows": {"total": sum(screening.refused.values()), "by_reason": dict(screening.refused)},
-        "findings": {"total": len(screening.findings), "by_rule": _by_rule(screening)},
-        "rules_not_run": list(screening.rules_not_run),
-        "rules_without_data": {rule: list(columns) for rule, columns in screening.rules_without_data.items()},
-        "packs": [
-            {"pack": one.pack, "rules": len(one.rules), "lock": one.lock, "not_locked": list(one.not_locked)}
-            for one in screening.packs
-        ],
-        "decisions": None if screening.decisions is None else screening.decisions.counts(),
-    }
-
-
-def repeated_lines(screening: Screening) -> int | None:
-    """Regulated lines that an earlier screening or another file had already; None where nothing is carried."""
-    return None if screening.memory is None else screening.memory.repeated
-
-
-def rules_by_missing_column(screening: Screening) -> dict[str, tuple[str, ...]]:
-    """Each column that rules ask for and the orders do not have, with those rules."""
-    columns = sorted({column for missing in screening.rules_without_data.values() for column in missing})
-    return {
-        column: tuple(rule for rule, missing in screening.rules_without_data.items() if column in missing)
-        for column in columns
-    }
-
-
-def report_of(screening: Screening) -> ScreeningReport:
-    """What the page shows of a screening: at most `SHOWN` listings and findings, the gravest first."""
-    scan = screening.scan
-    by_rule = _by_rule(screening)
-    rules = sorted(screening.rules, key=lambda rule: (_ATTENTION.index(rule.attention.value), rule.id))
-    recognised = sorted(screening.recognised, key=lambda pair: -pair[1].status.severity)
-    shown = _spread(screening.findings, [rule.id for rule in rules])
-    wanted = {line.product_id for finding in shown for line in finding.lines}
-    return ScreeningReport(
+def figures_of(screening: Screening) -> Figures:
+    """What a screening counted."""
+    scan, memory = screening.scan, screening.memory
+    return Figures(
         jurisdiction=screening.jurisdiction,
         law_on=screening.law_on,
         made_at=screening.made_at,
-        version=poisonbook.__version__,
-        catalogue_listings=screening.catalogue.listings,
-        order_lines=screening.lines_read - screening.refused_lines,
-        orders_period=scan.span,
-        lines_regulated=scan.lines.num_rows,
-        lines_unknown_product=scan.unknown_product,
-        lines_without_customer=scan.without_customer,
-        lines_repeated=repeated_lines(screening) or 0,
-        rows_refused=screening.refused,
-        listings_by_status=screening.catalogue.by_status,
+        listings=screening.catalogue.listings,
+        by_status=screening.catalogue.by_status,
+        lines_read=screening.lines_read,
+        regulated=scan.lines.num_rows,
+        without_customer=scan.without_customer,
+        unknown=scan.unknown_product,
+        repeated=None if memory is None else memory.repeated,
+        span=scan.span,
+        refused=screening.refused,
+        refused_lines=screening.refused_lines,
+        findings=_by_rule(screening),
+        withdrawn=0 if memory is None else len(memory.withdrawn),
         substances=_substance_rows(screening),
-        lines_by_week=_weeks(screening),
-        rules=[
-            RuleRow(rule.id, rule.version, rule.title, rule.attention.value, plan_for(rule).law, by_rule[rule.id])
-            for rule in rules
-        ],
-        listings=recognised[:SHOWN],
-        listings_total=len(recognised),
-        findings=shown,
-        titles={listing.id: listing.title for listing, _ in screening.recognised if listing.id in wanted},
-        reasons={found.id: found.substances[0].reason for _, found in screening.recognised if found.id in wanted},
-        findings_total=len(screening.findings),
-        listings_file="products.jsonl",
-        findings_file="findings.jsonl",
+        weeks=_weeks(screening),
+        recognised=len(screening.recognised),
+        rules=screening.rules,
         rules_not_run=screening.rules_not_run,
-        columns_missing=rules_by_missing_column(screening),
-        packs=[PackRow(one.pack, len(one.rules), one.lock, len(one.not_locked)) for one in screening.packs],
+        rules_without_data=screening.rules_without_data,
+        packs=screening.packs,
+        decisions=None if screening.decisions is None else screening.decisions.counts(),
     )
 
 
-_ATTENTION = ("high", "medium", "low")
+def shown_of(screening: Screening) -> Shown:
+    """At most `SHOWN` listings and findings, the gravest first."""
+    findings = _spread(screening.findings, [rule.id for rule in screening.rules])
+    wanted = {line.product_id for finding in findings for line in finding.lines}
+    return Shown(
+        listings=sorted(screening.recognised, key=lambda pair: -pair[1].status.severity)[:SHOWN],
+        findings=findings,
+        titles={listing.id: listing.title for listing, _ in screening.recognised if listing.id in wanted},
+        reasons={found.id: found.substances[0].reason for _, found in screening.recognised if found.id in wanted},
+    )
 
 
 def _by_rule(screening: Screening) -> dict[str, int]:

@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SPARK_STAMP := $(VENV)/.installed-spark
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark demo test test-slow test-spark check format golden reference bench bench-recognition bench-screen fuzz lock clean
+.PHONY: help setup setup-spark demo test test-slow test-spark check format golden reference bench bench-checkout bench-recognition bench-screen fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,10 @@ bench-screen: $(STAMP) ## screening beside SQL, Polars and pandas; many rules at
 	$(BIN)/python -m benchmarks.many_rules
 	$(BIN)/python -m benchmarks.incremental
 
+bench-checkout: $(STAMP) ## decisions a second, from a second process, beside a bare server; LARGE=10000000 for a large register
+	$(BIN)/python -m benchmarks.checkout_speed $(if $(LARGE),--large $(LARGE))
+	$(BIN)/python -m benchmarks.snapshot
+
 bench-recognition: $(STAMP) ## how right recognition is on the project's labelled cases; CASES="FILE …" for others
 	$(BIN)/python -m benchmarks.recognition_accuracy $(if $(CASES),--labelled $(CASES))
 
@@ -75,7 +79,7 @@ fuzz: $(STAMP) ## a million random and mutated texts through recognition, and wh
 	$(BIN)/python -m benchmarks.recognition_fuzz
 
 lock: $(STAMP) ## resolve requirements.lock and requirements-spark.lock anew
-	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra sds --group dev --universal --generate-hashes --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra sds --extra server --group dev --universal --generate-hashes --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal --generate-hashes --output-file requirements-spark.lock
 
 clean: ## remove what make made

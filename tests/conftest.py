@@ -16,6 +16,8 @@ import pytest
 
 from poisonbook.sample import make_shop
 
+pytest_plugins = ["tests.stores"]
+
 SHOP_SEED = 11
 
 

@@ -51,6 +51,8 @@ def pages() -> dict[str, str]:
 def all_errors() -> list[type[PoisonbookError]]:
     """Every error class of the package, by code."""
     for module in pkgutil.walk_packages(poisonbook.__path__, "poisonbook."):
+        if module.name.endswith(".migrations.env"):
+            continue  # Alembic runs it; it is nothing to import
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     public = {error for error in _subclasses(PoisonbookError) if not error.__name__.startswith("_")}

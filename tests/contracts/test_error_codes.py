@@ -38,6 +38,8 @@ def subclasses(error: type[PoisonbookError]) -> Iterator[type[PoisonbookError]]:
 
 def all_errors() -> list[type[PoisonbookError]]:
     for module in pkgutil.walk_packages(poisonbook.__path__, "poisonbook."):
+        if module.name.endswith(".migrations.env"):
+            continue  # Alembic runs it; it is nothing to import
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     return [

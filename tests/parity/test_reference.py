@@ -13,7 +13,8 @@ from tests.parity.oracle import ExpectedFiring, by_row, expected, expected_firin
 from tests.parity.plans import plans
 from tests.parity.shops import Shop, shops
 
-from poisonbook.engine.reference.run import firings, judge, run
+from poisonbook.engine.reference.judging import Judge
+from poisonbook.engine.reference.run import firings, run
 from poisonbook.facts.findings import EvidenceLine
 from poisonbook.facts.lines import RegulatedLine
 from poisonbook.rules.plan import Plan
@@ -86,7 +87,7 @@ def test_a_new_order_is_judged_as_if_everything_were_run_again(
     order = [line for line in shop.lines if (line.customer, line.order_id) == new]
     history = [line for line in shop.lines if (line.customer, line.order_id) != new]
 
-    judged = judge(named, history, order, [good for good in shop.companions if good.order_id == new[1]])
+    judged = Judge(named).findings(history, order, [good for good in shop.companions if good.order_id == new[1]])
 
     assert judged == [one for one in run(named, shop.lines, shop.companions) if _holds_one_of(one.lines, order)]
 
@@ -102,7 +103,9 @@ def test_every_order_of_many_shops_is_judged_as_if_everything_were_run_again() -
         history = [line for line in everything.lines if (line.customer or "", line.order_id) != new]
         goods = [good for good in everything.companions if good.order_id == new[1]]
 
-        assert judge(batch.plans, history, order, goods) == [one for one in found if _holds_one_of(one.lines, order)]
+        assert Judge(batch.plans).findings(history, order, goods) == [
+            one for one in found if _holds_one_of(one.lines, order)
+        ]
 
 
 def _holds_one_of(evidence: Iterable[EvidenceLine], order: Sequence[RegulatedLine]) -> bool:

@@ -55,13 +55,13 @@ class Recogniser:
 
     def recognise(self, listings: Sequence[Listing]) -> list[Recognition]:
         """The recognition of each of `listings`, in order."""
-        found = {row: recognition for row, _, recognition in self.candidates(_batch_of(listings))}
+        found = {row: recognition for row, _, recognition in self.candidates(batch_of(listings))}
         return [found.get(row) or Recognition(one.id, self.jurisdiction, ()) for row, one in enumerate(listings)]
 
     def explain(self, listing: Listing) -> Explanation:
         """How `listing` comes to its recognition; see `catalogue.explain`."""
         (recognition,) = self.recognise([listing])
-        terms = self._stops.everywhere(_batch_of([listing])).get(0, {})
+        terms = self._stops.everywhere(batch_of([listing])).get(0, {})
         return explain_listing(listing, terms, recognition, self.entries, lexicon=self.lexicon, handbook=self.handbook)
 
     def candidates(self, batch: pa.RecordBatch) -> Iterator[tuple[int, Listing, Recognition]]:
@@ -161,7 +161,8 @@ class Recogniser:
         return (amount.litres * self.handbook.of(content.substance).density(strength)).quantize(_GRAM)
 
 
-def _batch_of(listings: Sequence[Listing]) -> pa.RecordBatch:
+def batch_of(listings: Sequence[Listing]) -> pa.RecordBatch:
+    """The listings as one batch of the catalogue's columns."""
     import pyarrow as pa
 
     return pa.record_batch({name: pa.array([getattr(one, name) for one in listings], pa.string()) for name in COLUMNS})

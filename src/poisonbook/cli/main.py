@@ -19,11 +19,25 @@ from poisonbook.errors import PoisonbookError
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "compare": ("compare", "Say what changed between two runs of recognise."),
+    "identity": ("identity_checks", "Record that somebody's identity was checked, never a copy of a document."),
+    "incident": ("incidents", "Enter losses and thefts, and see how long is left to report them."),
+    "key": ("keys", "Add, list and revoke keys of the HTTP API."),
     "law": ("law", "What the law lists: substances, limits, licences, and since when."),
+    "licence": ("licences", "Enter licences of members of the public, and see what they leave."),
+    "notice": ("notices", "Enter notices along the supply chain, and see which products lack one."),
+    "operator": ("operators", "Add and list operators, each with a register of its own."),
+    "question": ("questions", "See what suppliers are asked, and keep what they answer."),
+    "orders": ("import_orders", "Put sales of a file on record, for shops without webhooks."),
     "recognise": ("recognise", "Say which products of a catalogue are regulated, and why."),
+    "register": ("register", "Search the register, export it for an inspection, check an export."),
     "rules": ("rules", "List, check and show the rules that orders are screened with."),
     "sample": ("sample", "Make a believable shop to try things on."),
     "screen": ("screen", "Screen orders against a catalogue and write the findings."),
+    "serve": ("serve", "Serve the HTTP API: checkout, evidence, register."),
+    "snapshot": ("snapshot", "Write and verify the signed list of products that checkouts keep."),
+    "stock": ("stock", "Enter stock received, disposed of and counted, and see whether it adds up."),
+    "store": ("store", "Make the store of the service, and bring it to this version."),
+    "training": ("trainings", "Keep the log of staff trainings, without names."),
 }
 """Command to its module and its line in the list."""
 

@@ -16,6 +16,8 @@ _STAGES = {
     "recognise": "recognising products",
     "sheets": "reading safety data sheets",
     "screen": "reading orders",
+    "import": "reading orders",
+    "record": "recording sales",
     "rules": "running rules",
 }
 

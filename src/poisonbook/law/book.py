@@ -15,8 +15,10 @@ from poisonbook.law.model import (
     Conversion,
     Entry,
     Jurisdiction,
+    LossReport,
     Requirement,
     Retention,
+    Reuse,
     Substance,
     TraceExemption,
 )
@@ -91,6 +93,14 @@ class Book:
     def retention(self, code: str) -> Retention | None:
         """How long records are kept: the jurisdiction's own rule, else that of what it extends."""
         return next((item.retention for item in self.lineage(code) if item.retention), None)
+
+    def loss_report(self, code: str) -> LossReport | None:
+        """How soon losses and thefts are reported: the jurisdiction's own rule, else that of what it extends."""
+        return next((item.loss_report for item in self.lineage(code) if item.loss_report), None)
+
+    def reuse(self, code: str) -> Reuse | None:
+        """How long what a buyer has shown may be used again: its own rule, else that of what it extends."""
+        return next((item.reuse for item in self.lineage(code) if item.reuse), None)
 
     def substances(self) -> tuple[Substance, ...]:
         """Every substance any law file describes, its identifiers and names merged over the files."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from poisonbook.law.fields import read_certainty, read_lang, read_percent, read_text, read_texts
@@ -15,23 +15,30 @@ from poisonbook.law.model import (
     Jurisdiction,
     LicenceRegime,
     LimitUnit,
+    LossReport,
     Requirement,
     Retention,
+    Reuse,
     TraceExemption,
 )
+from poisonbook.values.buyers import BuyerClass
 from poisonbook.values.documents import Node
 
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _FIELDS = (
     "code",
     "name",
     "aliases",
     "extends",
+    "countries",
     "checked",
     "note",
     "acts",
     "trace_exemption",
     "retention",
+    "loss_report",
+    "reuse",
     "conversions",
     "name_sources",
     "ambiguous",
@@ -52,17 +59,21 @@ def read_jurisdiction(file: Node) -> Jurisdiction:
     """
     file.allow(_FIELDS)
     requirements = tuple(_read_requirement(node) for node in file.get("requirements") or ())
+    duties = [duty.id for duty in requirements]
     sources = file.get("name_sources")
     return Jurisdiction(
         code=_read_code(file.need("code")),
         name=file.need("name").text(),
         aliases=read_texts(file.get("aliases")),
         extends=file.optional("extends", _read_code),
+        countries=() if (countries := file.get("countries")) is None else tuple(map(_read_country, countries)),
         checked=file.need("checked").date(),
         note=read_text(file.get("note")),
         acts=tuple(_read_act(node) for node in file.need("acts")),
         trace_exemption=file.optional("trace_exemption", _read_trace),
-        retention=file.optional("retention", lambda node: _read_retention(node, [duty.id for duty in requirements])),
+        retention=file.optional("retention", lambda node: _read_retention(node, duties)),
+        loss_report=file.optional("loss_report", lambda node: _read_loss_report(node, duties)),
+        reuse=file.optional("reuse", lambda node: _read_reuse(node, duties)),
         requirements=requirements,
         licence_regimes=tuple(_read_regime(node) for node in file.get("licence_regimes") or ()),
         contacts=tuple(_read_contact(node) for node in file.get("contacts") or ()),
@@ -104,6 +115,37 @@ def unit_factors(conversions: Iterable[Conversion]) -> dict[LimitUnit, Decimal]:
     }
 
 
+def check_countries(files: Iterable[Node], jurisdictions: Sequence[Jurisdiction]) -> None:
+    """A country stands in several files only where one of them extends the others: the most specific law holds there.
+
+    Raises:
+        DocumentError: two files that do not build on one another name the same country, or a file names one twice.
+    """
+    bases = {jurisdiction.code: jurisdiction.extends for jurisdiction in jurisdictions}
+    owners: dict[str, list[tuple[str, Node]]] = {}
+    for file in files:
+        code = file.need("code").text()
+        for node in file.get("countries") or ():
+            others = owners.setdefault(node.text(), [])
+            for other, place in others:
+                if other == code or not (_builds_on(code, other, bases) or _builds_on(other, code, bases)):
+                    raise node.error(f"{node.text()} is already under the law of {other}, at {place.place}")
+            others.append((code, node))
+
+
+def _builds_on(code: str, other: str, bases: Mapping[str, str | None]) -> bool:
+    above = bases[code]
+    while above is not None and above != other:
+        above = bases[above]
+    return above == other
+
+
+def _read_country(node: Node) -> str:
+    if _COUNTRY.fullmatch(node.text()) is None:
+        raise node.error(f"{node.text()!r} is not a country; write ISO 3166-1 alpha-2, such as DE")
+    return node.text()
+
+
 def _read_code(node: Node) -> str:
     if _CODE.fullmatch(node.text()) is None:
         raise node.error(f"{node.text()!r} is not a code; write ISO 3166 such as FR or DE-BY, or EU")
@@ -133,12 +175,35 @@ def _read_trace(node: Node) -> TraceExemption:
 
 def _read_retention(node: Node, duties: list[str]) -> Retention:
     node.allow(("months", "counted_from", "requirement"))
-    duty = node.need("requirement")
-    if duty.text() not in duties:
-        raise duty.error(f"{duty.text()!r} is not one of this file's requirements")
     return Retention(
-        months=node.need("months").whole(), counted_from=node.need("counted_from").text(), requirement=duty.text()
+        months=node.need("months").whole(),
+        counted_from=node.need("counted_from").text(),
+        requirement=_read_duty(node.need("requirement"), duties),
     )
+
+
+def _read_loss_report(node: Node, duties: list[str]) -> LossReport:
+    node.allow(("hours", "counted_from", "requirement"))
+    return LossReport(
+        hours=node.need("hours").whole(),
+        counted_from=node.need("counted_from").text(),
+        requirement=_read_duty(node.need("requirement"), duties),
+    )
+
+
+def _read_reuse(node: Node, duties: list[str]) -> Reuse:
+    node.allow(("months", "buyers", "requirement"))
+    return Reuse(
+        months=node.need("months").whole(),
+        buyers=tuple(one.choice(BuyerClass, "buyer class", BuyerClass) for one in node.need("buyers")),
+        requirement=_read_duty(node.need("requirement"), duties),
+    )
+
+
+def _read_duty(node: Node, duties: list[str]) -> str:
+    if node.text() not in duties:
+        raise node.error(f"{node.text()!r} is not one of this file's requirements")
+    return node.text()
 
 
 def _read_requirement(node: Node) -> Requirement:

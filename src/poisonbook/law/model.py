@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from poisonbook.values.buyers import BuyerClass
 from poisonbook.values.periods import Period
 from poisonbook.values.status import Status
 from poisonbook.values.strengths import plain
@@ -219,6 +220,26 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LossReport:
+    """How soon a significant loss or a theft is reported."""
+
+    hours: int
+    counted_from: str
+    requirement: str
+    """The id of the requirement that says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reuse:
+    """How long what a buyer has shown may be used for another sale, unless that deviates from what was stated."""
+
+    months: int
+    buyers: tuple[BuyerClass, ...]
+    requirement: str
+    """The id of the requirement that says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """One checkable duty of the law, in our own words."""
 
@@ -304,12 +325,17 @@ class Jurisdiction:
     """Other codes it is asked for by."""
     extends: str | None
     """The code of the jurisdiction whose entries and duties hold here too."""
+    countries: tuple[str, ...]
+    """Where a delivery is under this law, as ISO 3166-1 alpha-2 codes; none: nobody's delivery is."""
     checked: date
     """The day up to which the file was checked."""
     note: str
     acts: tuple[Act, ...]
     trace_exemption: TraceExemption | None
     retention: Retention | None
+    loss_report: LossReport | None
+    reuse: Reuse | None
+    """None: each sale is verified anew."""
     requirements: tuple[Requirement, ...]
     licence_regimes: tuple[LicenceRegime, ...]
     contacts: tuple[Contact, ...]

@@ -11,7 +11,7 @@ from pathlib import Path
 from poisonbook.law.entries import PlacedEntry, read_entries
 from poisonbook.law.errors import LawFileMissingError
 from poisonbook.law.fields import read_slug
-from poisonbook.law.jurisdictions import read_conversions, read_jurisdiction, unit_factors
+from poisonbook.law.jurisdictions import check_countries, read_conversions, read_jurisdiction, unit_factors
 from poisonbook.law.model import AmbiguousTerm, Conversion, Entry, FormCondition, Jurisdiction, Substance
 from poisonbook.law.sale_terms import SaleTerm, read_sale_terms
 from poisonbook.law.substances import read_ambiguous, read_substances
@@ -68,6 +68,7 @@ def read_law(files: Sequence[Path]) -> Law:
     _check_slugs(documents, substances)
     _check_codes(documents)
     _check_bases(documents, jurisdictions)
+    check_countries(documents, jurisdictions)
     _check_ids(documents, placed)
     _check_periods(placed)
     return Law(

@@ -15,10 +15,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.privacy.addresses import folded_address
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 KEY_BYTES = 32
 _BLOCK = 64
@@ -56,7 +59,7 @@ class PseudonymKeyError(PoisonbookError):
 class PseudonymKey:
     """A secret that turns what may point to a person into pseudonyms; it never shows itself."""
 
-    __slots__ = ("_inner", "_outer")
+    __slots__ = ("_inner", "_outer", "_start")
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) < KEY_BYTES:
@@ -64,7 +67,8 @@ class PseudonymKey:
         block = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
         block = block.ljust(_BLOCK, b"\0")
         # The padded keys are hashed once for each kind and copied for every value: HMAC at the price of two blocks.
-        self._inner = {kind: hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + _domain(kind)) for kind in Personal}
+        self._start = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+        self._inner = {kind: _after(self._start, _domain(kind)) for kind in Personal}
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
 
     @classmethod
@@ -91,6 +95,12 @@ class PseudonymKey:
             raise PseudonymKeyError(str(path), f"holds {len(secret)} bytes")
         return cls(secret)
 
+    def of_operator(self, operator: str) -> PseudonymKey:
+        """The key of one operator's book, derived from this one: two shops' pseudonyms of one person differ."""
+        inner, outer = _after(self._start, b"poisonbook operator 1\0" + operator.encode()), self._outer.copy()
+        outer.update(inner.digest())
+        return PseudonymKey(outer.digest())
+
     def pseudonym(self, value: str, kind: Personal) -> str:
         """The pseudonym of a value: 32 hexadecimal digits."""
         inner, outer = self._inner[kind].copy(), self._outer.copy()
@@ -112,6 +122,12 @@ class PseudonymKey:
 
     def __reduce__(self) -> str:
         raise TypeError("a pseudonym key is not written anywhere")
+
+
+def _after(start: _Hash, data: bytes) -> _Hash:
+    hashed = start.copy()
+    hashed.update(data)
+    return hashed
 
 
 def _domain(kind: Personal) -> bytes:

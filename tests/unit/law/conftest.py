@@ -51,6 +51,7 @@ lists:
 requirements:
   - {id: XA-1, ref: s. 2, kind: retention, text: Keep it., certainty: memory, sources: [https://law.example/2]}
 retention: {months: 6, counted_from: the sale, requirement: XA-1}
+loss_report: {hours: 36, counted_from: the day it is noticed, requirement: XA-1}
 """
 
 WriteLaw = Callable[..., Path]

@@ -63,7 +63,23 @@ def test_an_overlay_has_what_it_extends_and_its_own(book: Book) -> None:
     assert {entry.jurisdiction for entry in denmark[len(union) :]} == {"DK"}
     assert book.trace_exemption("DK") == book.trace_exemption("EU")
     assert book.retention("DK") == book.retention("EU")
+    assert book.loss_report("DK") == book.loss_report("EU")
     assert book.requirements("DK") == book.requirements("EU")
+
+
+@pytest.mark.parametrize(
+    ("code", "article"), [("EU", "Art. 9(5)"), ("GB", "SI 2023/63 reg 6(2)"), ("CA", "s. 480, 508, 519")]
+)
+def test_a_loss_is_reported_within_a_day_of_being_noticed(book: Book, code: str, article: str) -> None:
+    report = book.loss_report(code)
+
+    assert report is not None
+    assert report.hours == 24
+    assert [duty.ref for duty in book.requirements(code) if duty.id == report.requirement] == [article]
+
+
+def test_where_no_law_names_hours_none_are_made_up(book: Book) -> None:
+    assert (book.loss_report("CH"), book.loss_report("AU")) == (None, None)
 
 
 def test_the_trace_exemption_is_that_of_article_3_13(book: Book) -> None:
@@ -181,6 +197,7 @@ def test_a_jurisdiction_is_added_by_a_file_alone(write_law: WriteLaw) -> None:
     assert judgement.status is Status.RESTRICTED
     assert entries[0].cas == "7722-84-1"  # described by the shipped files
     assert book.retention("XA").months == 6  # type: ignore[union-attr]
+    assert book.loss_report("XA").hours == 36  # type: ignore[union-attr]
 
 
 def test_an_overlay_of_a_shipped_jurisdiction_is_added_by_a_file_alone(tmp_path: Path) -> None:

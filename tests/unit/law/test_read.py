@@ -89,7 +89,8 @@ def test_the_factor_of_a_limit_comes_from_the_conversions(write_law: WriteLaw) -
             "did you mean 'red-salt'?",
         ),
         ("azure]", '""]', "20:17", "a name may not be empty"),
-        ("requirement: XA-1", "requirement: XA-9", "41:61", "is not one of this file's requirements"),
+        ("sale, requirement: XA-1", "sale, requirement: XA-9", "41:61", "is not one of this file's requirements"),
+        ("noticed, requirement: XA-1", "noticed, requirement: XA-9", "42:76", "is not one of this file's requirements"),
         ("aliases: [XATL]", "aliases: [XA]", "3:11", "jurisdiction 'XA' is already described at"),
         (
             "checked: 2025-01-01",

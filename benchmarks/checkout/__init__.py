@@ -1,0 +1,1 @@
+"""What the checkout costs, measured from a second process on loopback."""

@@ -1,0 +1,84 @@
+"""Servers to measure, each a process of its own on loopback, and the process that loads them."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.checkout.load import Load, Plan
+
+_PATIENCE = 120
+
+
+@contextlib.contextmanager
+def bare() -> Iterator[int]:
+    """A bare server's port."""
+    port = _free_port()
+    with _process([sys.executable, "-m", "benchmarks.checkout.bare", str(port)], {}, port):
+        yield port
+
+
+@contextlib.contextmanager
+def poisonbook(folder: Path, database: str | None, rules: Path | None = None) -> Iterator[int]:
+    """The port of a service on the store in `folder`."""
+    port = _free_port()
+    command = [sys.executable, "-m", "poisonbook", "serve", "--dir", str(folder), "--port", str(port)]
+    settings = {"POISONBOOK_RATE_LIMIT": "0"}
+    if database is not None:
+        settings["POISONBOOK_DATABASE"] = database
+    if rules is not None:
+        settings["POISONBOOK_RULES"] = str(rules)
+    with _process(command, settings, port):
+        yield port
+
+
+def load(plan: Plan, folder: Path) -> Load:
+    """What came back of a load from a process of its own."""
+    file = folder / "load.json"
+    file.write_text(json.dumps(asdict(plan)), encoding="utf-8")
+    command = [sys.executable, "-m", "benchmarks.checkout.load", str(file)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)
+    return Load(**json.loads(told.stdout))
+
+
+@contextlib.contextmanager
+def _process(command: list[str], settings: dict[str, str], port: int) -> Iterator[None]:
+    with subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_for(port, process)
+            yield
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/health/ready")
+            if connection.getresponse().status in (200, 404):
+                return
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.2)
+    raise RuntimeError("the server did not come up")
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])

@@ -1,0 +1,111 @@
+"""What can go wrong with the store. No text holds a parameter of a statement, so none holds a customer's data."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from poisonbook.errors import PoisonbookError
+
+
+class StoreError(PoisonbookError):
+    """The store cannot do what was asked."""
+
+    code: ClassVar[str] = "store"
+
+
+class StoreUrlError(StoreError):
+    """The address of the store cannot be used."""
+
+    code: ClassVar[str] = "store-url"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"the store's address: {self.problem}; it is sqlite:///path or postgresql://user@host/database"
+
+
+class StoreVersionError(StoreError):
+    """The store was made by an older or a newer version."""
+
+    code: ClassVar[str] = "store-version"
+
+    def __init__(self, place: str, found: str | None, wanted: str) -> None:
+        super().__init__(place, found, wanted)
+        self.place = place
+        self.found = found
+        self.wanted = wanted
+
+    def __str__(self) -> str:
+        found = "holds no register" if self.found is None else f"is at revision {self.found}"
+        return f"{self.place}: {found}, expected {self.wanted}; `poisonbook store upgrade` brings it there"
+
+
+class StoreBusyError(StoreError):
+    """Too much waits to be written, or another process holds the store; try again in a moment."""
+
+    code: ClassVar[str] = "store-busy"
+    exit_code: ClassVar[int] = 4
+
+    def __str__(self) -> str:
+        return "the store is busy; nothing was written, try again in a moment"
+
+
+class StoreUnavailableError(StoreError):
+    """The store cannot be reached or written: nothing is acknowledged."""
+
+    code: ClassVar[str] = "store-unavailable"
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"the store is not available ({self.problem}); nothing was acknowledged, try again later"
+
+
+class StoreConflictError(StoreError):
+    """Something of this id is on record already, or what it belongs to is not."""
+
+    code: ClassVar[str] = "store-conflict"
+
+    def __str__(self) -> str:
+        return "the store holds something of this id already, or lacks what it belongs to"
+
+
+class StoreValueError(StoreError):
+    """A value that a database cannot hold, such as a text with U+0000 or half a surrogate pair."""
+
+    code: ClassVar[str] = "store-value"
+
+    def __str__(self) -> str:
+        return "a value cannot be stored: texts are Unicode without U+0000, whole numbers have at most 64 bits"
+
+
+class StoreFaultError(StoreError):
+    """The database refused a statement for a reason that is ours to mend."""
+
+    code: ClassVar[str] = "store-fault"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the database refused a statement ({self.reason}); this is a fault of the program"
+
+
+class LicenceOverdrawnError(StoreError):
+    """A licence does not leave enough of a substance, or not any more."""
+
+    code: ClassVar[str] = "licence-overdrawn"
+
+    def __init__(self, licence: str, substance: str) -> None:
+        super().__init__(licence, substance)
+        self.licence = licence
+        self.substance = substance
+
+    def __str__(self) -> str:
+        return f"licence {self.licence} does not leave enough of {self.substance}"

@@ -1,0 +1,37 @@
+"""Identity checks on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from poisonbook.register.evidence import IdentityCheck
+from poisonbook.storage.shelf import Key, Shelf
+from poisonbook.storage.tables.evidence import IDENTITY_CHECKS
+
+_SHELF = Shelf(IDENTITY_CHECKS, IdentityCheck)
+
+
+def add(connection: Connection, operator: str, check: IdentityCheck, *, at: datetime, delete_after: datetime) -> None:
+    """Put an identity check on record; StoreConflictError where its id is there."""
+    _SHELF.add(connection, operator, check, at=at, delete_after=delete_after)
+
+
+def find(connection: Connection, operator: str, id_: str) -> IdentityCheck | None:
+    """The identity check with this id."""
+    return _SHELF.find(connection, operator, id_)
+
+
+def find_many(connection: Connection, keys: Iterable[Key]) -> dict[Key, IdentityCheck]:
+    """The identity checks with these operators and ids, with one query."""
+    return _SHELF.find_many(connection, keys)
+
+
+def search(
+    connection: Connection, operator: str, *, customer: str | None = None, most: int | None = None
+) -> list[IdentityCheck]:
+    """Identity checks, the latest first."""
+    wanted = [] if customer is None else [IDENTITY_CHECKS.c.customer == customer]
+    return _SHELF.search(connection, operator, *wanted, most=most)

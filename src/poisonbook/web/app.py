@@ -1,0 +1,87 @@
+"""The application: every resource's operations behind one door."""
+
+from __future__ import annotations
+
+from poisonbook.settings import Settings
+from poisonbook.web.door import Door
+from poisonbook.web.kept import KeptAnswers
+from poisonbook.web.keyring import REFRESH_SECONDS, KeyRing
+from poisonbook.web.life import Beside
+from poisonbook.web.metrics import Metrics
+from poisonbook.web.operations import Operation
+from poisonbook.web.resources import (
+    export,
+    health,
+    identity_checks,
+    incidents,
+    licences,
+    notices,
+    orders,
+    products,
+    questions,
+    register,
+    snapshot,
+    statement_form,
+    statement_links,
+    statements,
+    stock,
+    tasks,
+    trainings,
+    webhooks,
+)
+from poisonbook.web.resources.docs import with_documents
+from poisonbook.web.routes import Routes
+from poisonbook.workflows import access, sweep
+from poisonbook.workflows.service import Service
+
+OPERATIONS: tuple[Operation, ...] = (
+    *orders.OPERATIONS,
+    *products.OPERATIONS,
+    *statements.OPERATIONS,
+    *statement_links.OPERATIONS,
+    *identity_checks.OPERATIONS,
+    *licences.OPERATIONS,
+    *incidents.OPERATIONS,
+    *stock.OPERATIONS,
+    *notices.OPERATIONS,
+    *trainings.OPERATIONS,
+    *questions.OPERATIONS,
+    *register.OPERATIONS,
+    *export.OPERATIONS,
+    *snapshot.OPERATIONS,
+    *statement_form.OPERATIONS,
+    *tasks.OPERATIONS,
+    *webhooks.OPERATIONS,
+)
+"""Of every resource, in the order of the document; a new resource adds its own here."""
+
+
+def all_operations(metrics: Metrics, *, base_url: str = "") -> tuple[Operation, ...]:
+    """Every operation that is served."""
+    return with_documents((*OPERATIONS, *health.operations(metrics)), base_url=base_url)
+
+
+def door_of(service: Service) -> Door:
+    """The application around an open service, which it closes when the server stops."""
+    metrics = Metrics()
+    service.store.writer.watch = metrics.written
+    operations = all_operations(metrics, base_url=service.settings.public_base_url)
+    ring = KeyRing(lambda: access.holders(service.store))
+    beside = Beside(
+        refresh=ring.refresh,
+        refresh_seconds=REFRESH_SECONDS,
+        warm=lambda: service.warm(access.jurisdictions(service.store)),
+        sweep=lambda: sweep.sweep_all(service.store),
+        close=service.close,
+    )
+    routes = Routes(operations, body_limit=service.settings.body_limit)
+    return Door(service, routes, ring=ring, keeps=KeptAnswers(), metrics=metrics, life=beside)
+
+
+def open_door(settings: Settings) -> Door:
+    """The application that `settings` describe.
+
+    Raises:
+        PoisonbookError: a key file, the store, the law or a rule cannot be used.
+    """
+    return door_of(Service.open(settings))

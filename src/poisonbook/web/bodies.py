@@ -1,0 +1,141 @@
+"""Bodies, queries and headers as they come in."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any, get_origin
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from poisonbook.web.errors import (
+    BodyTooLargeError,
+    InvalidBodyError,
+    InvalidQueryError,
+    MalformedRequestError,
+    MediaTypeError,
+    SlowBodyError,
+)
+from poisonbook.web.operations import JSON, Operation
+from poisonbook.web.routes import Route
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+PATIENCE_SECONDS = 30.0
+_SAID = re.compile(r"'[^']*'|`[^`]*`")
+
+
+class GoneError(Exception):
+    """The client went away before its request was whole; there is nobody to answer."""
+
+
+async def read_body(receive: Receive, *, length: str | None, limit: int) -> bytes:
+    """The whole body, of at most `limit` bytes.
+
+    Raises:
+        BodyTooLargeError: it is larger; what is past the limit was not read.
+        SlowBodyError: it did not come in time.
+        GoneError: the client went away.
+    """
+    if length is not None and length.isdecimal() and int(length) > limit:
+        raise BodyTooLargeError(limit)
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body") and message["type"] == "http.request":
+        if len(body) > limit:
+            raise BodyTooLargeError(limit)
+        return body
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await _joined(receive, message, limit)
+    except TimeoutError:
+        raise SlowBodyError from None
+
+
+async def _joined(receive: Receive, message: MutableMapping[str, Any], limit: int) -> bytes:
+    body = bytearray()
+    while True:
+        if message["type"] == "http.disconnect":
+            raise GoneError
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise BodyTooLargeError(limit)
+        if not message.get("more_body"):
+            return bytes(body)
+        message = await receive()
+
+
+def check_media(operation: Operation, headers: Mapping[str, str]) -> None:
+    """Refuse a body of a kind that the operation does not take.
+
+    Raises:
+        MediaTypeError: naming what it takes.
+    """
+    taken = operation.raw_media or (JSON,)
+    given = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in taken or headers.get("content-encoding", "identity").lower() != "identity":
+        raise MediaTypeError(" or ".join(taken))
+
+
+def decode_body(route: Route, raw: bytes) -> Any:
+    """The body as the operation takes it.
+
+    Raises:
+        MalformedRequestError: it is not JSON.
+        InvalidBodyError: it is, but of another shape. The message says where, and nothing that was sent.
+    """
+    if route.decoder is None:
+        return None
+    try:
+        body = route.decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise InvalidBodyError(_without_values(str(error))) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise MalformedRequestError("the body is not JSON in UTF-8") from None
+    except RecursionError:
+        raise MalformedRequestError("the body is nested too deeply") from None
+    if b"\\u0000" in raw:
+        raise InvalidBodyError("a text holds U+0000")
+    return body
+
+
+def decode_query(operation: Operation, raw: bytes) -> Any:
+    """The query as the operation takes it.
+
+    Raises:
+        InvalidQueryError: a name or a value is wrong, or comes twice.
+    """
+    if not raw and operation.query is None:
+        return None
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"), keep_blank_values=True, strict_parsing=bool(raw), errors="strict", max_num_fields=100
+        )
+    except ValueError:
+        raise InvalidQueryError("the query is not of the form name=value&…, percent-encoded UTF-8") from None
+    if operation.query is None:
+        raise InvalidQueryError("this operation has no query")
+    many = {one.encode_name for one in msgspec.structs.fields(operation.query) if get_origin(one.type) in (list, tuple)}
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if "\0" in value:
+            raise InvalidQueryError("a value holds U+0000")
+        if name in many:
+            values.setdefault(name, []).append(value)
+        elif name in values:
+            raise InvalidQueryError("a name comes twice")
+        else:
+            values[name] = value
+    try:
+        return msgspec.convert(values, operation.query, strict=False)
+    except msgspec.ValidationError as error:
+        raise InvalidQueryError(_without_values(str(error))) from None
+
+
+def _without_values(message: str) -> str:
+    """What msgspec says, without what was sent: it quotes values and unknown names, and then its own words."""
+    said, at, where = message.partition(" - at `")
+    if said.startswith(("Invalid enum value", "Invalid value", "Object contains unknown field")):
+        said = _SAID.sub("", said).strip().replace("Invalid enum value", "Not one of the values that may stand there")
+    return f"{said}{' - at ' if at else ''}{where.rstrip('`')}"

@@ -1,0 +1,179 @@
+"""The one ASGI callable: who asks, may they, what do they ask, and the answer. Nothing stands before or behind it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from poisonbook.errors import PoisonbookError
+from poisonbook.web.bodies import GoneError, Receive, check_media, decode_body, decode_query, read_body
+from poisonbook.web.errors import InternalError
+from poisonbook.web.headers import header_list
+from poisonbook.web.keyring import KeyRing
+from poisonbook.web.log import log_fault, log_request, request_id
+from poisonbook.web.metrics import Metrics
+from poisonbook.web.operations import NOBODY, Answer, Call, Operation
+from poisonbook.web.problems import problem_answer
+from poisonbook.web.rates import Rates
+from poisonbook.web.routes import Route, Routes
+
+if TYPE_CHECKING:
+    from poisonbook.workflows.service import Service
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+NO_OPERATION = "none"
+"""The operation's name in logs and metrics where the path means none."""
+_GONE = 499
+"""What logs and metrics say where the client went away, as nginx has it."""
+
+
+class Life(Protocol):
+    """What goes on beside requests."""
+
+    async def start(self) -> None:
+        """Before the first request."""
+
+    async def stop(self) -> None:
+        """After the last."""
+
+
+class Keeps(Protocol):
+    """Keeps answers to be given again."""
+
+    async def answer(self, route: Route, call: Call, service: Service) -> Answer:
+        """The answer to a writing call, done at most once for its Idempotency-Key."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """How far a request was understood; for logs and metrics."""
+
+    means: Operation | None = None
+
+    @property
+    def operation(self) -> str:
+        """Its name."""
+        return NO_OPERATION if self.means is None else self.means.id
+
+
+class Door:
+    """Answers every request with the operation it means, or with a problem."""
+
+    def __init__(
+        self,
+        service: Service,
+        routes: Routes,
+        *,
+        ring: KeyRing,
+        keeps: Keeps,
+        metrics: Metrics,
+        life: Life,
+    ) -> None:
+        self._service = service
+        self._routes = routes
+        self._ring = ring
+        self._keeps = keeps
+        self._metrics = metrics
+        self._life = life
+        self._rates = Rates(service.settings.rate_limit)
+        self._open_rates = Rates(service.settings.open_rate_limit)
+        self._secure = service.settings.public_base_url.startswith("https://")
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """As ASGI 3 has it."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close"})
+            return
+        began, asked, request = time.perf_counter(), _Asked(), request_id()
+        try:
+            answer = await self._answer(scope, receive, asked)
+        except PoisonbookError as error:
+            answer = problem_answer(error, asked.means)
+            if answer.status >= 500:
+                log_fault(asked.operation, request, error)
+        except GoneError:
+            self._tell(asked.operation, _GONE, began, request)
+            return
+        except Exception as error:  # noqa: BLE001 - the last place where a fault can be answered and told
+            log_fault(asked.operation, request, error)
+            answer = problem_answer(InternalError())
+        body = answer.written()
+        headers = header_list(answer, body, request, secure=self._secure)
+        self._tell(asked.operation, answer.status, began, request)
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, asked: _Asked) -> Answer:
+        method, path = scope["method"], scope.get("raw_path", b"").decode("latin-1")
+        if method == "OPTIONS":
+            return Answer(204, None, {"Allow": self._routes.allowed(path)})
+        route, parameters = self._routes.find(method, path)
+        operation = route.operation
+        asked.means = operation
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        client = _client(scope, headers)
+        if operation.scope is None:
+            operator = NOBODY
+            self._open_rates.take(client)
+        else:
+            holder = self._ring.holder(headers.get("authorization"), operation.scope)
+            operator = holder.operator
+            self._rates.take(holder.id)
+        query = decode_query(operation, scope["query_string"])
+        raw = b""
+        if operation.takes_body:
+            check_media(operation, headers)
+            raw = await read_body(receive, length=headers.get("content-length"), limit=route.limit)
+        call = Call(
+            operator=operator,
+            path=parameters,
+            body=decode_body(route, raw),
+            query=query,
+            raw=raw,
+            headers=headers,
+            now=self._service.clock(),
+            client=client,
+        )
+        if operation.writes and "idempotency-key" in headers:
+            return await self._keeps.answer(route, call, self._service)
+        answer = await operation.handle(self._service, call)
+        self._metrics.decided(operation, answer.body)
+        return answer
+
+    def _tell(self, operation: str, status: int, began: float, request: str) -> None:
+        seconds = time.perf_counter() - began
+        self._metrics.answered(operation, status, seconds)
+        log_request(operation, status, seconds * 1000, request)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    await self._life.start()
+                except PoisonbookError as error:
+                    log_fault("startup", "", error)
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self._life.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+def _client(scope: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    """The caller's address: what the proxy on this machine says, where there is one."""
+    client = scope.get("client")
+    address: str = client[0] if client else ""
+    if (not address or address in _LOOPBACK) and "x-forwarded-for" in headers:
+        return headers["x-forwarded-for"].rpartition(",")[2].strip()
+    return address

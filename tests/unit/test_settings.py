@@ -1,0 +1,45 @@
+"""Settings from the environment and the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from poisonbook.settings import SettingError, Settings, described, variable
+
+
+def test_the_folder_decides_where_database_and_keys_are() -> None:
+    settings = Settings(folder=Path("/srv/book"))
+
+    assert settings.database == "sqlite:////srv/book/poisonbook.sqlite"
+    assert settings.pseudonym_key == Path("/srv/book/keys/pseudonym.key")
+    assert settings.seal_key == Path("/srv/book/keys/seal.key")
+    assert settings.signing_key == Path("/srv/book/keys/signing.key")
+
+
+def test_the_command_line_comes_before_the_environment() -> None:
+    environ = {"POISONBOOK_PORT": "1", "POISONBOOK_HOST": "::1", "POISONBOOK_RULES": "a, b", "POISONBOOK_WORDS": ""}
+
+    settings = Settings.read(environ, port=2, workers=None)
+
+    assert (settings.port, settings.host, settings.workers) == (2, "::1", 1)
+    assert settings.rules == (Path("a"), Path("b"))
+    assert settings.words is None
+
+
+@pytest.mark.parametrize(("name", "text"), [("PORT", "many"), ("RATE_LIMIT", "-1"), ("METRICS", "everybody")])
+def test_a_setting_that_cannot_be_used_is_named(name: str, text: str) -> None:
+    with pytest.raises(SettingError, match=f"^POISONBOOK_{name}: expected"):
+        Settings.read({f"POISONBOOK_{name}": text})
+
+
+def test_the_environment_of_settings_makes_them_again() -> None:
+    settings = Settings(folder=Path("/srv/book"), port=99, law=(Path("x"), Path("y")), metrics="off")
+
+    assert Settings.read(settings.as_environment()) == settings
+
+
+def test_every_setting_says_what_it_is() -> None:
+    assert [name for name, setting in described().items() if not setting.help.endswith(".")] == []
+    assert variable("rate_limit") == "POISONBOOK_RATE_LIMIT"

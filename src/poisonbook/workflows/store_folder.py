@@ -12,8 +12,10 @@ from typing import ClassVar
 from poisonbook.errors import PoisonbookError
 from poisonbook.register.access import Operator, Scope
 from poisonbook.settings import Settings
-from poisonbook.storage.store import Store as Store  # for the command line, which sees the store only from here
+from poisonbook.storage.store import Store  # for the command line, which sees the store only from here
 from poisonbook.workflows.access import NewKey, add_key, add_operator, jurisdiction_codes
+
+__all__ = ["Store", "init_store", "key_files", "need_key_files", "open_store", "upgrade_store"]
 
 _KEY_BYTES = 32
 

@@ -106,6 +106,18 @@ def test_a_refusal_that_needed_a_write_is_answered_alike_too(shop: httpx.Client)
     assert answers[1].headers["idempotency-replayed"] == "true"
 
 
+def test_an_answer_is_kept_in_the_transaction_of_its_write(shop: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a crash right after the write loses neither: here the answer is never kept afterwards."""
+    monkeypatch.setattr(OnceOnly, "keep", lambda *_: None)
+    key, before = str(uuid4()), trainings(shop)
+
+    first, second = send(shop, key), send(shop, key)
+
+    assert (first.status_code, first.content) == (second.status_code, second.content)
+    assert second.headers["idempotency-replayed"] == "true"
+    assert trainings(shop) == before + 1
+
+
 def test_a_claim_that_lost_its_answer_is_not_done_again(running: Served, shop: httpx.Client) -> None:
     """As after a crash between the write and the keeping of its answer."""
     key, before = str(uuid4()), trainings(shop)

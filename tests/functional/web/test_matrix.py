@@ -99,7 +99,7 @@ def theirs(running: Served) -> Mapping[str, list[str]]:
         product = {"id": "OTHERS-PRODUCT", "title": "Salpetersäure 53 %, 1 kg"}
         assert other.post("/v1/products", json={"products": [product]}).status_code == 200
         found["product_id"] = [product["id"]]
-        order = {"order_id": "OTHERS-ORDER", "lines": [{"product_id": product["id"], "quantity": "1"}]}
+        order: dict[str, Any] = {"order_id": "OTHERS-ORDER", "lines": [{"product_id": product["id"], "quantity": "1"}]}
         assert other.post("/v1/orders", json=order).status_code == 200
         found["order_id"] = [order["order_id"]]
         for operation in made_by_example():

@@ -217,7 +217,11 @@ def test_a_column_outside_the_closed_schema_is_refused(shop: httpx.Client) -> No
 
 
 def test_nothing_that_points_to_a_person_is_in_the_database(running: Served, shop: httpx.Client) -> None:
-    secret = {"customer_id": "canary-7f3a", "delivery_address": "9 Canary Lane 7f3a", "payment_token": "tok-7f3a"}
+    secret = {
+        "customer_id": "canary-7f3a9c51e8",
+        "delivery_address": "9 Canary Lane 7f3a9c51e8",
+        "payment_token": "tok-7f3a9c51e8",
+    }
     order = basket("canary", "acetone", "mug") | secret
     screened(shop, order)
     shop.post("/v1/orders/canary/confirm").raise_for_status()
@@ -226,7 +230,7 @@ def test_nothing_that_points_to_a_person_is_in_the_database(running: Served, sho
     held = b"".join(path.read_bytes() for path in files).lower()
 
     assert b"canary" in held  # the order's own id, so that the search is known to find
-    assert b"7f3a" not in held.replace(b"canary-7f3a-order", b"")
+    assert b"7f3a9c51e8" not in held
 
 
 def identity(client: httpx.Client, customer: str) -> str:

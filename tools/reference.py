@@ -20,6 +20,8 @@ from poisonbook.engine.orders import LineFault
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.schema import ANCHOR_FIELDS, CATALOGUE, GROUP_FIELDS, LINE_FIELDS, ORDERS, Table
 from poisonbook.intake.refusals import Reason
+from poisonbook.settings import PREFIX, Settings, described
+from poisonbook.web.app import OPERATIONS
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 _GENERATED = "<!-- Written by `make reference` from the code; do not edit. -->\n\n"
@@ -45,7 +47,14 @@ def main() -> None:
 
 def pages() -> dict[str, str]:
     """File name to its text."""
-    return {"errors.md": _errors(), "cli.md": _cli(), "facts.md": _facts(), "reasons.md": _reasons()}
+    return {
+        "errors.md": _errors(),
+        "cli.md": _cli(),
+        "facts.md": _facts(),
+        "reasons.md": _reasons(),
+        "settings.md": _settings(),
+        "routes.md": _routes(),
+    }
 
 
 def all_errors() -> list[type[PoisonbookError]]:
@@ -105,6 +114,33 @@ def _cli() -> str:
     parts += ["## Exit codes\n", "| code | meaning |", "|---|---|"]
     parts += [f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items()]
     return _GENERATED + "\n".join(parts) + "\n"
+
+
+def _settings() -> str:
+    empty = Settings()
+    lines = [
+        "# Settings of the service\n",
+        "Read once, when the service or a command of its store starts: from the environment, and from the command line",
+        "where it has an option for it. A list is parted by commas.\n",
+        "| variable | default | meaning |",
+        "|---|---|---|",
+    ]
+    defaults = {name: getattr(empty, name) for name in described()}
+    shown = {name: "" if default in (None, (), "") else f"`{default}`" for name, default in defaults.items()}
+    lines += [f"| `{PREFIX}{name.upper()}` | {shown[name]} | {one.help} |" for name, one in described().items()]
+    return _GENERATED + "\n".join(lines) + "\n"
+
+
+def _routes() -> str:
+    lines = [
+        "# Routes of the HTTP API\n",
+        "A running service has them as OpenAPI 3.1 at `/openapi.json`, and for people at `/docs`. The scope is what an API",
+        "key must be allowed.\n",
+        "| method | path | scope | what |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| {one.method} | `{one.path}` | {one.scope or 'open'} | {one.summary} |" for one in OPERATIONS]
+    return _GENERATED + "\n".join(lines) + "\n"
 
 
 def _commands(group: click.Group) -> Iterator[tuple[str, click.Command]]:

@@ -35,3 +35,8 @@ def search(
     """Identity checks, the latest first."""
     wanted = [] if customer is None else [IDENTITY_CHECKS.c.customer == customer]
     return _SHELF.search(connection, operator, *wanted, most=most)
+
+
+def keep_until(connection: Connection, operator: str, id_: str, moment: datetime) -> None:
+    """Keep a check at least until `moment`, because a sale rests on it; one that is kept longer stays so."""
+    _SHELF.change(connection, operator, id_, IDENTITY_CHECKS.c.delete_after < moment, delete_after=moment)

@@ -23,8 +23,8 @@ from poisonbook.storage.writer import each, together
 from poisonbook.workflows.checkout_errors import OrderNotAllowedError, OrderStateError, ReturnError, UnknownOrderError
 from poisonbook.workflows.checkout_judging import Round, decided_again
 from poisonbook.workflows.checkout_orders import Asked, GivenLine, GivenOrder, asked_for
+from poisonbook.workflows.kept_evidence import keep_for_sale
 from poisonbook.workflows.service import Service
-from poisonbook.workflows.statements import keep_for_sale
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,14 @@ def _confirm(connection: Connection, key: OrderKey) -> OrderState | Decision | N
         _replace(connection, operator.id, replace(known, decision=decision, decided_at=now))
     licences.write_off(connection, operator.id, decision.write_offs, order_id=known.id, at=now, delete_after=until)
     orders.confirm(connection, operator.id, known.id, at=now, delete_after=until)
-    keep_for_sale(connection, service, operator.id, known.statement, sold_at=known.at)
+    keep_for_sale(
+        connection,
+        service,
+        operator,
+        statement=known.statement,
+        identity_check=known.identity_check,
+        sold_at=known.at,
+    )
     return OrderState.CONFIRMED
 
 

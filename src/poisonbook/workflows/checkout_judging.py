@@ -20,8 +20,8 @@ from poisonbook.storage.orders import Connection
 from poisonbook.values.canonical import fingerprint
 from poisonbook.workflows.checkout_errors import OrderStateError
 from poisonbook.workflows.checkout_orders import Asked, regulated_only
+from poisonbook.workflows.kept_evidence import keep_for_sale
 from poisonbook.workflows.service import Service
-from poisonbook.workflows.statements import keep_for_sale
 
 Key = tuple[str, str]
 """Operator and order id."""
@@ -72,8 +72,14 @@ class Round:
         if self._new:
             orders.insert_many(self._connection, [(operator, record) for (operator, _), record in self._new.items()])
         for asked in self._rested:
-            basket, operator = asked.basket, asked.operator.id
-            keep_for_sale(self._connection, asked.service, operator, basket.statement, sold_at=basket.at)
+            keep_for_sale(
+                self._connection,
+                asked.service,
+                asked.operator,
+                statement=asked.basket.statement,
+                identity_check=asked.basket.identity_check,
+                sold_at=asked.basket.at,
+            )
 
     def _decided(self, asked: Asked, known: OrderRecord | None) -> Decision:
         own = {line.line for line in known.decision.lines} if known is not None else set()
@@ -156,7 +162,7 @@ def _record(asked: Asked, content: str, decision: Decision) -> OrderRecord:
         licence=basket.licence,
         claim=basket.claim,
         lang=basket.lang,
-        confirmed_at=now if asked.sold else None,
+        confirmed_at=basket.at if asked.sold else None,
     )
 
 

@@ -94,7 +94,7 @@ def record_identity_check(service: Service, operator: Operator, given: GivenIden
         valid_until=last_day_of_reuse(checked_at, months=months, document_expires=given.expires_on),
         sealed=service.seal.seal(particulars, context=SealContext(operator.id, "identity_check", id_)),
     )
-    service.store.writer.run(_ADD, (operator.id, check, now, _deadline(service, operator, check)))
+    service.store.writer.run(_ADD, (operator.id, check, now, service.deadline(operator, check.checked_at)))
     return check
 
 
@@ -127,11 +127,6 @@ def _check_times(given: GivenIdentityCheck, checked_at: datetime, now: datetime,
         raise IdentityCheckError("checked_at", "is longer ago than the law lets a check be used; check again")
     if given.expires_on is not None and given.expires_on < checked_at.astimezone(UTC).date():
         raise IdentityCheckError("expires_on", "was before the check; an expired document proves nothing")
-
-
-def _deadline(service: Service, operator: Operator, check: IdentityCheck) -> datetime:
-    """A sale may rest on it until its last day, and is to be shown as long as the law says from then on."""
-    return service.deadline(operator, datetime.combine(check.valid_until, datetime.min.time(), UTC))
 
 
 @each

@@ -22,7 +22,7 @@ from poisonbook.register.statement_checks import (
     StatementFaultsError,
     check_statement,
 )
-from poisonbook.register.statement_forms import StatementForm, statement_end, statement_form
+from poisonbook.register.statement_forms import StatementForm, statement_form
 from poisonbook.register.statement_words import words_for
 from poisonbook.storage import statements
 from poisonbook.storage.writer import each
@@ -120,19 +120,6 @@ def withdraw_statement(service: Service, operator: str, id_: str) -> Statement:
     if not service.store.writer.run(_WITHDRAW, (operator, id_)):
         raise UnknownStatementError
     return replace(find_statement(service, operator, id_), withdrawn=True)
-
-
-def keep_for_sale(
-    connection: Connection, service: Service, operator: str, id_: str | None, *, sold_at: datetime
-) -> None:
-    """Keep the statement on which a sale rests as long as the law has the record of the sale kept, if there is one.
-
-    Called in the transaction that records the sale; where the law counts from the record, it changes nothing.
-    """
-    statement = None if id_ is None else statements.find(connection, operator, id_)
-    if statement is not None:
-        end = statement_end(service.book, statement.jurisdiction, statement.made_at, sold_at)
-        statements.keep_until(connection, operator, statement.id, end)
 
 
 def _kilograms(product: StatedProduct) -> Decimal:

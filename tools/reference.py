@@ -134,8 +134,8 @@ def _settings() -> str:
 def _routes() -> str:
     lines = [
         "# Routes of the HTTP API\n",
-        "A running service has them as OpenAPI 3.1 at `/openapi.json`, and for people at `/docs`. The scope is what an API",
-        "key must be allowed.\n",
+        "A running service has them as OpenAPI 3.1 at `/openapi.json`, and for people at `/docs`. The scope is what an",
+        "API key must be allowed.\n",
         "| method | path | scope | what |",
         "|---|---|---|---|",
     ]

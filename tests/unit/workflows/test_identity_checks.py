@@ -15,6 +15,8 @@ from poisonbook.privacy.sealing import SealContext
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import DocumentType
 from poisonbook.register.particulars import ParticularsError
+from poisonbook.storage.orders import Connection
+from poisonbook.storage.writer import each
 from poisonbook.workflows.identity_checks import (
     GivenIdentityCheck,
     IdentityCheckError,
@@ -23,6 +25,7 @@ from poisonbook.workflows.identity_checks import (
     identity_checks_of,
     record_identity_check,
 )
+from poisonbook.workflows.kept_evidence import keep_for_sale
 from poisonbook.workflows.service import Service
 
 GIVEN = GivenIdentityCheck(
@@ -158,10 +161,30 @@ def test_another_operator_sees_nothing_of_it(service: Service) -> None:
     assert identity_checks_of(service, OTHER, "C-1") == []
 
 
-def test_it_is_kept_as_long_as_the_law_says_after_its_last_day(service: Service) -> None:
-    record_identity_check(service, SHOP, GIVEN)
-
+def _end(service: Service) -> int:
     with service.store.reading() as connection:
         (delete_after,) = connection.exec_driver_sql("SELECT delete_after FROM identity_checks").one()
+    return int(delete_after)
 
-    assert delete_after == int(datetime(2029, 5, 23, tzinfo=UTC).timestamp() * 1_000_000)  # 18 months, the day over
+
+def _at(year: int, month: int, day: int) -> int:
+    return int(datetime(year, month, day, tzinfo=UTC).timestamp() * 1_000_000)
+
+
+def test_it_is_kept_as_long_as_the_law_says_after_it_was_made(service: Service) -> None:
+    record_identity_check(service, SHOP, GIVEN)
+
+    assert _end(service) == _at(2028, 5, 23)  # 18 months, the day over
+
+
+def test_a_sale_that_rests_on_it_moves_its_end_and_never_back(service: Service) -> None:
+    check = record_identity_check(service, SHOP, GIVEN)
+
+    @each
+    def sell(connection: Connection, sold_at: datetime) -> None:
+        keep_for_sale(connection, service, SHOP, statement=None, identity_check=check.id, sold_at=sold_at)
+
+    service.store.writer.run(sell, datetime(2027, 3, 10, 12, tzinfo=UTC))
+    service.store.writer.run(sell, datetime(2027, 1, 10, 12, tzinfo=UTC))
+
+    assert _end(service) == _at(2028, 9, 11)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from rich.table import Table
 
 from benchmarks.checkout import servers
 from benchmarks.checkout.load import Load, Plan
-from benchmarks.checkout.register import register_shop, sell
+from benchmarks.checkout.register import multiply, register_shop, sell
 from benchmarks.checkout.requests import write_requests
 from benchmarks.checkout.rules import write_rules
 from poisonbook.register.access import Operator
@@ -66,44 +67,80 @@ def main() -> None:
         write_requests(baskets, count=_READY, regulated=0.01, key="none", customers=50_000)
         with servers.bare() as port:
             bare = servers.load(Plan(port, str(baskets), _CONNECTIONS, asked.seconds), scratch)
-        table = _table("one basket in a hundred has a regulated line; in the rows below all have two", bare)
+        bench = _Bench(bare, asked.seconds, scratch)
         for database in asked.databases:
             with _shop(scratch / database, database) as shop:
-                _measure(shop, table, bare, asked, scratch)
-        console.print(table)
+                bench.measure(shop, lines=asked.lines, large=asked.large)
+        console.print(bench.table)
 
 
-def _measure(shop: Shop, table: Table, bare: Load, asked: argparse.Namespace, scratch: Path) -> None:
-    name = "SQLite" if shop.database is None else "PostgreSQL"
-    mixed, whole = scratch / "mixed.bin", scratch / "whole.bin"
-    with servers.poisonbook(shop.folder, shop.database) as port:
-        write_requests(mixed, count=_READY, regulated=0.01, key=shop.key, customers=50_000)
-        _row(table, f"{name}: 1 % regulated", _closed(port, mixed, asked, scratch), bare)
-        write_requests(mixed, count=_READY, regulated=0.01, key=shop.key, customers=50_000)
-        _row(table, f"{name}: 1 % regulated, 1,000/s", _open(port, mixed, asked, scratch), bare)
-        write_requests(whole, count=_READY, regulated=1, key=shop.key, customers=50_000)
-        small = _closed(port, whole, asked, scratch)
-        _row(table, f"{name}: all regulated", small, bare)
-    rules = scratch / "rules"
-    write_rules(rules)
-    for lines in (asked.lines, 10 * asked.lines):
-        _grow(shop, lines if lines == asked.lines else lines - asked.lines, days=30, seed=lines)
-        write_requests(whole, count=_READY, regulated=1, key=shop.key, customers=max(1, lines // 2))
-        with servers.poisonbook(shop.folder, shop.database, rules) as port:
-            load = _closed(port, whole, asked, scratch)
-            _row(table, f"{name}: 50 more rules, {lines:,} lines in 30 days", load, bare)
-    if asked.large:
-        _grow(shop, asked.large - 10 * asked.lines, days=500, seed=7)
-        write_requests(whole, count=_READY, regulated=1, key=shop.key, customers=50_000)
+class _Bench:
+    """One run: every row is compared with the bare server's."""
+
+    def __init__(self, bare: Load, seconds: float, scratch: Path) -> None:
+        self._bare = bare
+        self._seconds = seconds
+        self._scratch = scratch
+        columns = ("decisions/s", "p50 ms", "p95 ms", "p99 ms", "most ms", "answers", "of the bare server")
+        self.table = Table("what", *columns)
+        self.table.caption = "one basket in a hundred has a regulated line; in the rows below all have two"
+        self._row("bare server: parses and answers", bare)
+
+    def measure(self, shop: Shop, *, lines: int, large: int) -> None:
+        """All rows of one database."""
         with servers.poisonbook(shop.folder, shop.database) as port:
-            load = _closed(port, whole, asked, scratch)
-        _row(table, f"{name}: all regulated, {asked.large:,} lines on record", load, bare)
+            self._load(shop, port, "1 % regulated", regulated=0.01)
+            self._load(shop, port, "1 % regulated, 1,000/s", regulated=0.01, rate=_RATE)
+            self._load(shop, port, "all regulated", regulated=1)
+        write_rules(self._scratch / "rules")
+        sell_into(shop, lines)
+        self._with_rules(shop, lines, customers=lines // 2)
+        multiply_in(shop, 9)
+        self._with_rules(shop, 10 * lines, customers=lines // 2)
+        if large:
+            multiply_in(shop, large // lines - 10)
+            with servers.poisonbook(shop.folder, shop.database) as port:
+                self._load(shop, port, f"all regulated, {large:,} lines on record", regulated=1)
+
+    def _with_rules(self, shop: Shop, lines: int, *, customers: int) -> None:
+        with servers.poisonbook(shop.folder, shop.database, self._scratch / "rules") as port:
+            what = f"50 more rules, {lines:,} lines in 30 days"
+            self._load(shop, port, what, regulated=1, customers=customers)
+
+    def _load(
+        self,
+        shop: Shop,
+        port: int,
+        what: str,
+        *,
+        regulated: float,
+        rate: float | None = None,
+        customers: int = 50_000,
+    ) -> None:
+        requests = self._scratch / "requests.bin"
+        write_requests(requests, count=_READY, regulated=regulated, key=shop.key, customers=customers)
+        load = servers.load(Plan(port, str(requests), _CONNECTIONS, self._seconds, rate), self._scratch)
+        self._row(f"{'SQLite' if shop.database is None else 'PostgreSQL'}: {what}", load)
+
+    def _row(self, what: str, load: Load) -> None:
+        wrong = {status: count for status, count in load.statuses.items() if status != "200"}
+        answers = ", ".join(f"{outcome} {count:,}" for outcome, count in sorted(load.outcomes.items()))
+        times = (f"{one:.1f}" for one in (load.p50_ms, load.p95_ms, load.p99_ms, load.most_ms))
+        cells = (what, f"{load.rate:,.0f}", *times, f"{answers} {wrong or ''}", f"{load.rate / self._bare.rate:.2f}")
+        self.table.add_row(*cells)
+        print(" | ".join(cells), file=sys.stderr, flush=True)  # the table comes at the end of some long minutes
 
 
-def _grow(shop: Shop, lines: int, *, days: int, seed: int) -> None:
-    service = Service.open(shop.settings)
-    sell(service, shop.operator, lines, customers=max(1, lines // 2), days=days, seed=seed)
-    service.close()
+def sell_into(shop: Shop, lines: int) -> None:
+    """Put `lines` sold lines of the last 30 days on record, two for each of the customers."""
+    with contextlib.closing(Service.open(shop.settings)) as service:
+        sell(service, shop.operator, lines, customers=max(1, lines // 2), days=30)
+
+
+def multiply_in(shop: Shop, copies: int) -> None:
+    """Put as many copies of them on record, each with customers of its own."""
+    with contextlib.closing(Service.open(shop.settings)) as service:
+        multiply(service, shop.operator, copies)
 
 
 @contextlib.contextmanager
@@ -128,29 +165,6 @@ def _postgres(folder: Path) -> Iterator[str]:
     server.psql("CREATE DATABASE bench")
     yield str(server.get_uri(database="bench"))
     server.cleanup()
-
-
-def _closed(port: int, requests: Path, asked: argparse.Namespace, scratch: Path) -> Load:
-    return servers.load(Plan(port, str(requests), _CONNECTIONS, asked.seconds), scratch)
-
-
-def _open(port: int, requests: Path, asked: argparse.Namespace, scratch: Path) -> Load:
-    return servers.load(Plan(port, str(requests), _CONNECTIONS, asked.seconds, _RATE), scratch)
-
-
-def _table(title: str, bare: Load) -> Table:
-    table = Table("what", "decisions/s", "p50 ms", "p95 ms", "p99 ms", "most ms", "answers", "of the bare server")
-    table.caption = title
-    _row(table, "bare server: parses and answers", bare, bare)
-    return table
-
-
-def _row(table: Table, what: str, load: Load, bare: Load) -> None:
-    wrong = {status: count for status, count in load.statuses.items() if status != "200"}
-    answers = ", ".join(f"{outcome} {count:,}" for outcome, count in sorted(load.outcomes.items()))
-    times = (f"{one:.1f}" for one in (load.p50_ms, load.p95_ms, load.p99_ms, load.most_ms))
-    share = f"{load.rate / bare.rate:.2f}"
-    table.add_row(what, f"{load.rate:,.0f}", *times, f"{answers} {wrong or ''}", share)
 
 
 if __name__ == "__main__":

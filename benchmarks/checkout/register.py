@@ -6,6 +6,9 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, insert, literal, select
 
 from poisonbook.checkout.decision import Decision
 from poisonbook.facts.lines import RegulatedLine, microseconds
@@ -17,6 +20,7 @@ from poisonbook.register.orders import OrderState
 from poisonbook.storage import orders
 from poisonbook.storage.order_records import OrderRecord
 from poisonbook.storage.orders import Connection
+from poisonbook.storage.tables.orders import HISTORY_KEYS, ORDER_LINES, ORDERS
 from poisonbook.storage.writer import each
 from poisonbook.workflows.register_products import register_products
 from poisonbook.workflows.service import Service
@@ -41,6 +45,30 @@ def sell(service: Service, operator: Operator, lines: int, *, customers: int, da
     """Put `lines` sold lines on record, two an order, over the last `days`."""
     for chunk in _orders(service, operator, lines, customers=customers, days=days, seed=seed):
         service.store.writer.run(_insert, (operator.id, chunk))
+
+
+def multiply(service: Service, operator: Operator, copies: int) -> None:
+    """Put `copies` more of all that was sold on record, each to customers of their own."""
+    for copy in range(1, copies + 1):
+        service.store.writer.run(_copy, (operator.id, copy))
+
+
+@each
+def _copy(connection: Connection, asked: tuple[str, int]) -> None:
+    operator, copy = asked
+    made = (ORDER_LINES.c.operator == operator, ORDER_LINES.c.order_id.like("h%"))
+    last = connection.execute(select(func.max(ORDER_LINES.c.line)).where(*made))
+    offset = orders.take_lines(connection, operator, int(last.scalar_one()) + 1).start
+    mark = f"{copy}.{offset:x}~"  # no copy is copied again: its orders do not begin with the letter of those made up
+    for table, others in ((ORDERS, ("id", "customer")), (ORDER_LINES, ("order_id", *HISTORY_KEYS[:3]))):
+        own = ORDERS.c.id if table is ORDERS else ORDER_LINES.c.order_id
+        columns: dict[str, ColumnElement[Any]] = {column.name: column for column in table.c}
+        columns |= {name: literal(mark).concat(func.substr(table.c[name], 1, 32)) for name in others}
+        if table is ORDER_LINES:
+            columns["line"] = ORDER_LINES.c.line + offset
+        made_up = (table.c.operator == operator, own.like("h%"))
+        rows = select(*(value.label(name) for name, value in columns.items())).where(*made_up)
+        connection.execute(insert(table).from_select(list(columns), rows))
 
 
 @each

@@ -33,6 +33,7 @@ from poisonbook.workflows.store_folder import init_store
 
 _RATE = 1_000.0
 _CONNECTIONS = 32
+_FEW = 8
 _READY = 60_000
 """Requests that are made ready; the closed loop begins again where they end."""
 
@@ -104,8 +105,8 @@ class _Bench:
 
     def _with_rules(self, shop: Shop, lines: int, *, customers: int) -> None:
         with servers.poisonbook(shop.folder, shop.database, self._scratch / "rules") as port:
-            what = f"50 more rules, {lines:,} lines in 30 days"
-            self._load(shop, port, what, regulated=1, customers=customers)
+            what = f"50 more rules, {lines:,} lines in 30 days, {_FEW} connections"
+            self._load(shop, port, what, regulated=1, customers=customers, connections=_FEW)
 
     def _load(
         self,
@@ -116,10 +117,11 @@ class _Bench:
         regulated: float,
         rate: float | None = None,
         customers: int = 50_000,
+        connections: int = _CONNECTIONS,
     ) -> None:
         requests = self._scratch / "requests.bin"
         write_requests(requests, count=_READY, regulated=regulated, key=shop.key, customers=customers)
-        load = servers.load(Plan(port, str(requests), _CONNECTIONS, self._seconds, rate), self._scratch)
+        load = servers.load(Plan(port, str(requests), connections, self._seconds, rate), self._scratch)
         self._row(f"{'SQLite' if shop.database is None else 'PostgreSQL'}: {what}", load)
 
     def _row(self, what: str, load: Load) -> None:

@@ -105,6 +105,7 @@ def test_a_full_disk_for_a_sample(poisonbook: Poisonbook, corner: Corner, full_d
     assert list(full_disk.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_full_cache_is_done_without(poisonbook: Poisonbook, corner: Corner, full_disk: Path) -> None:
     """The automaton is compiled and kept nowhere."""
     done = poisonbook("recognise", "catalogue.csv", "--json", environ={"XDG_CACHE_HOME": str(full_disk)})

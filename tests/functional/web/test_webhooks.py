@@ -297,7 +297,7 @@ def story(number: int) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_order_of_arrival_does_not_matter(running: Served, data: st.DataObject) -> None:
     number = next(ids) * 1000
@@ -502,7 +502,7 @@ def test_a_body_that_is_too_large_is_refused(running: Served) -> None:
     assert post(running, SHOPIFY, body, headers(SHOPIFY, "orders/create", body)).status_code == 413
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_signed_payload_is_a_fault_of_ours(running: Served, data: st.DataObject) -> None:
     platform, topic, payload = data.draw(

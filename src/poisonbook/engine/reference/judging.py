@@ -105,22 +105,27 @@ def _ready(plan: Plan) -> _Ready:
 
 
 def _may_hold(ready: _Ready, lines: Lines, order: Lines) -> bool:
-    """Whether all lines near the order would together meet the condition; if they do not, no window does.
+    """Whether all lines near the order could together meet the condition; if they cannot, no window does.
 
-    Counts grow with the lines, and so do sums, as no amount is below zero.
+    Counts grow with the lines. So do sums of what is above zero, and no sum is more than that.
     """
-    if ready.enough is None:
+    plan, enough = ready.plan, ready.enough
+    if enough is None:
         return True
-    near = _near(ready.plan, lines, order)
-    if ready.plan.type is not RuleType.VALUE_SUM and not ready.enough(len(near)) and not ready.plan.type.is_temporal:
-        return False  # so many lines have no more values, and are of no more orders
-    if ready.plan.type is RuleType.TEMPORAL_ORDERED:
+    near = _near(plan, lines, order)
+    if plan.type is RuleType.TEMPORAL_ORDERED:
         return all(any(map(passes, near)) for passes in ready.slots)
-    measure = measure_for(ready.plan, ready.slots)
+    if plan.type is RuleType.VALUE_SUM:
+        read: Callable[[RegulatedLine], Decimal | None] = attrgetter(plan.field or "")
+        values = (read(line) for line in near if ready.selects(line))
+        return enough(sum((value for value in values if value is not None and value > 0), Decimal(0)))
+    if not plan.type.is_temporal and not enough(len(near)):
+        return False  # so many lines have no more values, and are of no more orders
+    measure = measure_for(plan, ready.slots)
     for line in near:
         if ready.selects(line):
             measure.add(line)
-    return ready.enough(measure.value)
+    return enough(measure.value)
 
 
 def _apart(lines: Iterable[RegulatedLine], key: Key) -> dict[object, list[RegulatedLine]]:

@@ -69,6 +69,16 @@ def test_what_stands_in_another_customers_order_of_that_id_is_not_the_orders_own
     assert [finding.customer for finding in judged] == ["ann"]
 
 
+def test_an_amount_below_zero_hides_no_sum_beside_it(line: LineMaker, plan: PlanMaker) -> None:
+    """Rows come from anywhere; a window without the odd one meets the condition though all together do not."""
+    history = [line(1, 0), line(2, 1)]
+    order = [line(3, 2), line(4, 9, amount_kg=Decimal(-9), order_id="o3")]
+
+    (finding,) = Judge([plan(RuleType.VALUE_SUM, limit="3")]).findings(history, order, [])
+
+    assert finding.figures["value"] == "3"
+
+
 def test_names_are_used_in_the_sentence(line: LineMaker, plan: PlanMaker) -> None:
     (finding,) = Judge([plan(RuleType.LINE, why="{substances}.")], names={"acetone": "propanone"}).findings(
         [], [line(1)], []

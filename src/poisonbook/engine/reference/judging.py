@@ -25,14 +25,22 @@ class _Ready(NamedTuple):
     """A plan, and what does not depend on the order."""
 
     plan: Plan
+    enough: Callable[[Decimal | int], bool] | None
+    """Whether a count or a sum meets the condition; None where the plan has no windows."""
+
+
+class _Family(NamedTuple):
+    """Plans that select the same lines, in the same groups, within the same timespan: they are looked up together."""
+
     slots: tuple[Passes, ...]
     selects: Passes
     key: Key
     """What lines have in common that may be in one finding."""
     together: tuple[str, ...]
-    """Plans with the same one have the same groups."""
-    enough: Callable[[Decimal | int], bool] | None
-    """Whether a count or a sum meets the condition; None where the plan has no windows."""
+    """Families with the same one have the same groups."""
+    span: int | None
+    """The timespan in microseconds; None where there are no windows."""
+    plans: list[_Ready]
 
 
 class Judge:
@@ -43,7 +51,7 @@ class Judge:
         Args:
             names: what to call a substance in sentences, by its id.
         """
-        self._plans = tuple(map(_ready, sorted(plans, key=attrgetter("rule"))))
+        self._families = _families(plans)
         self._names = names or {}
 
     def findings(
@@ -73,58 +81,66 @@ class Judge:
         everything = (*history, *order_lines)
         groups: dict[tuple[str, ...], dict[object, list[RegulatedLine]]] = {}
         found: list[Finding] = []
-        for ready in self._plans:
-            if only is not None and ready.plan.rule not in only:
-                continue
-            touched = {ready.key(line) for line in order_lines if ready.selects(line)}
+        for family in self._families:
+            touched = {family.key(line) for line in order_lines if family.selects(line)}
             if not touched:
                 continue
-            if ready.together not in groups:
-                groups[ready.together] = _apart(everything, ready.key)
-            own = [groups[ready.together][group] for group in touched]
-            likely = [line for lines in own if _may_hold(ready, lines, order_lines) for line in lines]
-            if likely:
-                found += self._found(ready.plan, likely, order_lines, companions, rows)
-        return found
+            if family.together not in groups:
+                groups[family.together] = _apart(everything, family.key)
+            own = [groups[family.together][group] for group in touched]
+            near = [list(filter(family.selects, _near(family.span, lines, order_lines))) for lines in own]
+            for ready in family.plans:
+                if only is None or ready.plan.rule in only:
+                    holding = (lines for lines, close in zip(own, near, strict=True) if _may_hold(ready, family, close))
+                    likely = [line for lines in holding for line in lines]
+                    found += self._found(ready.plan, likely, order_lines, companions, rows) if likely else ()
+        return sorted(found, key=attrgetter("rule"))
 
     def _found(
         self, plan: Plan, own: Lines, order_lines: Lines, companions: Sequence[CompanionLine], rows: Container[int]
     ) -> list[Finding]:
         # A window that holds a line of the order holds no line further away; many orders end here.
-        if not _about(rows, findings(plan, _near(plan, own, order_lines), companions, {})):
+        near = _near(None if plan.timespan is None else plan.timespan.microseconds, own, order_lines)
+        if not _about(rows, findings(plan, near, companions, {})):
             return []
         return _about(rows, findings(plan, own, companions, self._names))
 
 
-def _ready(plan: Plan) -> _Ready:
-    slots = selectors(plan)
-    # Companions are joined by order id, whoever's order it is: whatever else is selected there is no companion.
-    key: Key = group_key(plan.group_by) if plan.type.is_windowed else attrgetter("order_id")
-    together = plan.group_by if plan.type.is_windowed else ("order_id",)
-    return _Ready(plan, slots, any_of(slots), key, together, reaches(plan) if plan.type.is_windowed else None)
+def _families(plans: Iterable[Plan]) -> tuple[_Family, ...]:
+    families: dict[object, _Family] = {}
+    for plan in plans:
+        windowed = plan.type.is_windowed
+        # Companions are joined by order id, whoever's order it is: whatever else is selected there is no companion.
+        together = plan.group_by if windowed else ("order_id",)
+        span = None if plan.timespan is None else plan.timespan.microseconds
+        alike = tuple(selection.any_of for selection in plan.selections), plan.exceptions, windowed, together, span
+        if alike not in families:
+            slots = selectors(plan)
+            key: Key = group_key(plan.group_by) if windowed else attrgetter("order_id")
+            families[alike] = _Family(slots, any_of(slots), key, together, span, [])
+        families[alike].plans.append(_Ready(plan, reaches(plan) if windowed else None))
+    return tuple(families.values())
 
 
-def _may_hold(ready: _Ready, lines: Lines, order: Lines) -> bool:
-    """Whether all lines near the order could together meet the condition; if they cannot, no window does.
+def _may_hold(ready: _Ready, family: _Family, near: Lines) -> bool:
+    """Whether all selected lines near the order could together meet the condition; if they cannot, no window does.
 
     Counts grow with the lines. So do sums of what is above zero, and no sum is more than that.
     """
     plan, enough = ready.plan, ready.enough
     if enough is None:
         return True
-    near = _near(plan, lines, order)
     if plan.type is RuleType.TEMPORAL_ORDERED:
-        return all(any(map(passes, near)) for passes in ready.slots)
+        return all(any(map(passes, near)) for passes in family.slots)
     if plan.type is RuleType.VALUE_SUM:
         read: Callable[[RegulatedLine], Decimal | None] = attrgetter(plan.field or "")
-        values = (read(line) for line in near if ready.selects(line))
+        values = map(read, near)
         return enough(sum((value for value in values if value is not None and value > 0), Decimal(0)))
     if not plan.type.is_temporal and not enough(len(near)):
         return False  # so many lines have no more values, and are of no more orders
-    measure = measure_for(plan, ready.slots)
+    measure = measure_for(plan, family.slots)
     for line in near:
-        if ready.selects(line):
-            measure.add(line)
+        measure.add(line)
     return enough(measure.value)
 
 
@@ -135,12 +151,12 @@ def _apart(lines: Iterable[RegulatedLine], key: Key) -> dict[object, list[Regula
     return groups
 
 
-def _near(plan: Plan, lines: Iterable[RegulatedLine], order: Lines) -> list[RegulatedLine]:
-    """The lines within a timespan of the order, before and after; all of them where the plan has no windows."""
-    if plan.timespan is None:
+def _near(span: int | None, lines: Iterable[RegulatedLine], order: Lines) -> list[RegulatedLine]:
+    """The lines within a timespan of the order, before and after; all of them where there are no windows."""
+    if span is None:
         return list(lines)
     times = [line.us for line in order]
-    first, last = min(times) - plan.timespan.microseconds, max(times) + plan.timespan.microseconds
+    first, last = min(times) - span, max(times) + span
     return [line for line in lines if first <= line.us <= last]
 
 

@@ -31,8 +31,9 @@ from poisonbook.web.resources import (
 )
 from poisonbook.web.resources.docs import with_documents
 from poisonbook.web.routes import Routes
-from poisonbook.workflows import access, sweep
+from poisonbook.workflows import access
 from poisonbook.workflows.service import Service
+from poisonbook.workflows.sweep import Sweeper
 
 OPERATIONS: tuple[Operation, ...] = (
     *orders.OPERATIONS,
@@ -71,7 +72,7 @@ def door_of(service: Service) -> Door:
         refresh=ring.refresh,
         refresh_seconds=REFRESH_SECONDS,
         warm=lambda: service.warm(access.jurisdictions(service.store)),
-        sweep=lambda: sweep.sweep_all(service.store),
+        sweep=Sweeper(service.store).sweep,
         close=service.close,
     )
     routes = Routes(operations, body_limit=service.settings.body_limit)

@@ -8,6 +8,7 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -24,6 +25,7 @@ PLAIN: dict[Any, Any] = {
     int: 7,
     bool: True,
     Path: Path("file"),
+    timedelta: timedelta(hours=3),
     Place: Place("file", 1, 2),
     Sequence: ("one", "two"),
 }

@@ -19,7 +19,12 @@ BOOK = load_book()
 DAY = date(2026, 1, 1)
 
 
-@pytest.fixture(scope="module", params=BOOK.codes)
+FEWER = ("AU", "CH", "DK")
+"""Jurisdictions whose names are tried with the slow suites: making a recogniser for each takes long."""
+CODES = [pytest.param(code, marks=pytest.mark.slow) if code in FEWER else code for code in BOOK.codes]
+
+
+@pytest.fixture(scope="module", params=CODES)
 def recogniser(request: pytest.FixtureRequest) -> Recogniser:
     return Recogniser(BOOK, request.param, DAY, cache=default_cache())
 

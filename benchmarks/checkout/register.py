@@ -45,12 +45,20 @@ def sell(service: Service, operator: Operator, lines: int, *, customers: int, da
     """Put `lines` sold lines on record, two an order, over the last `days`."""
     for chunk in _orders(service, operator, lines, customers=customers, days=days, seed=seed):
         service.store.writer.run(_insert, (operator.id, chunk))
+    service.store.writer.run(_settle, operator.id)
+
+
+@each
+def _settle(connection: Connection, _: str) -> None:
+    """Let the planner know what is there, as autovacuum does by itself a minute after many rows came."""
+    connection.exec_driver_sql("ANALYZE")
 
 
 def multiply(service: Service, operator: Operator, copies: int) -> None:
     """Put `copies` more of all that was sold on record, each to customers of their own."""
     for copy in range(1, copies + 1):
         service.store.writer.run(_copy, (operator.id, copy))
+    service.store.writer.run(_settle, operator.id)
 
 
 @each

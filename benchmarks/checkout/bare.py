@@ -1,4 +1,4 @@
-"""A bare server of the same framework: it reads the basket as JSON and answers a decision without making one.
+"""A bare server under the same HTTP server: it reads the basket as JSON and answers a decision without making one.
 
 python -m benchmarks.checkout.bare PORT
 """
@@ -6,19 +6,23 @@ python -m benchmarks.checkout.bare PORT
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import msgspec
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 
-async def _answer(request: Request) -> Response:
-    order = msgspec.json.decode(await request.body())
+async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """One ASGI request: the whole body read, one fixed decision sent."""
+    if scope["type"] != "http":  # the start and stop messages, which need no answer
+        return
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
     decision = {
-        "order_id": order["order_id"],
+        "order_id": msgspec.json.decode(body)["order_id"],
         "outcome": "allow",
         "needs": [],
         "notices": [],
@@ -26,10 +30,10 @@ async def _answer(request: Request) -> Response:
         "buyer_text": "",
         "kept": False,
     }
-    return Response(msgspec.json.encode(decision), media_type="application/json")
+    head = {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]}
+    await send(head)
+    await send({"type": "http.response.body", "body": msgspec.json.encode(decision)})
 
-
-APP = Starlette(routes=[Route("/v1/orders", _answer, methods=["POST"])])
 
 if __name__ == "__main__":
-    uvicorn.run(APP, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)
+    uvicorn.run(answer, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False, lifespan="off")

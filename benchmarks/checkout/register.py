@@ -124,7 +124,6 @@ def _orders(
         chunk.append(
             OrderRecord(
                 id=f"h{first + number}",
-                basket="",
                 at=at,
                 state=OrderState.CONFIRMED,
                 decision=Decision(order_id=f"h{first + number}", outcome=Outcome.ALLOW, lines=tuple(own)),

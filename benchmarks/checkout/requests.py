@@ -48,8 +48,13 @@ def _basket(chance: random.Random, *, with_regulated: bool, lines: int, customer
 
 
 def _request(body: bytes, key: str) -> bytes:
+    return post("/v1/orders", body, f"Authorization: Bearer {key}")
+
+
+def post(path: str, body: bytes, proof: str) -> bytes:
+    """A ready HTTP request with a JSON body; `proof` is the header that says who asks."""
     head = (
-        f"POST /v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{proof}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

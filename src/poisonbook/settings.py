@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -28,20 +29,6 @@ class SettingError(PoisonbookError):
         return f"{self.name}: {self.problem}"
 
 
-def _paths(text: str) -> tuple[Path, ...]:
-    return tuple(Path(one.strip()) for one in text.split(",") if one.strip())
-
-
-def _texts(text: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in text.split(",") if one.strip())
-
-
-def _whole(text: str) -> int:
-    if not text.strip().isdecimal():
-        raise ValueError("expected a whole number")
-    return int(text)
-
-
 def _metrics(text: str) -> str:
     if text not in ("loopback", "open", "off"):
         raise ValueError("expected loopback, open or off")
@@ -53,8 +40,35 @@ class Setting:
     """What is said of a setting beside its type and its default."""
 
     help: str
-    read: Callable[[str], Any] = str
-    """Makes its value of the text in the environment; ValueError where it cannot."""
+    one: Callable[[str], Any] = str
+    """Makes a value of a text; ValueError where it cannot."""
+    many: bool = False
+    """Whether it has several values; commas part them in the environment."""
+
+    def read(self, text: str) -> Any:
+        """What the text in the environment says; ValueError where it cannot be."""
+        if self.many:
+            return tuple(self.one(part.strip()) for part in text.split(",") if part.strip())
+        return self.one(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Makes whole numbers of texts."""
+
+    least: int
+    most: int
+
+    def __call__(self, text: str) -> int:
+        """The number; ValueError where it is none, or too small or too great."""
+        text = text.strip()
+        if not (text.isascii() and text.isdecimal() and self.least <= int(text) <= self.most):
+            raise ValueError(f"expected a whole number from {self.least} to {self.most}")
+        return int(text)
+
+
+_HOURS = Whole(1, 10_000)
+_A_SECOND = Whole(0, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,38 +92,44 @@ class Settings:
         None
     )
     host: Annotated[str, Setting("The address to listen on.")] = "127.0.0.1"
-    port: Annotated[int, Setting("The port to listen on.", _whole)] = 8080
-    workers: Annotated[int, Setting("Server processes.", _whole)] = 1
+    port: Annotated[int, Setting("The port to listen on.", Whole(0, 65_535))] = 8080
+    workers: Annotated[int, Setting("Server processes.", Whole(1, 64))] = 1
     public_base_url: Annotated[
         str, Setting("How the service is reached from outside, such as https://book.example.")
     ] = ""
-    rate_limit: Annotated[int, Setting("Requests a second for each API key and process; 0: no limit.", _whole)] = 5000
+    rate_limit: Annotated[int, Setting("Requests a second for each API key and process; 0: no limit.", _A_SECOND)] = (
+        5000
+    )
     open_rate_limit: Annotated[
         int,
-        Setting("Requests a second for each address and process where no API key is asked for; 0: no limit.", _whole),
+        Setting(
+            "Requests a second for each address and process where no API key is asked for; 0: no limit.", _A_SECOND
+        ),
     ] = 50
-    body_limit: Annotated[int, Setting("The most bytes of a request's body.", _whole)] = 1_048_576
+    body_limit: Annotated[int, Setting("The most bytes of a request's body.", Whole(1_024, 2**30))] = 1_048_576
     metrics: Annotated[str, Setting("Who may read /metrics: loopback, open or off.", _metrics)] = "loopback"
     open_order_hours: Annotated[
-        int, Setting("How long an order may stay unconfirmed before it is forgotten.", _whole)
+        int, Setting("How long an order may stay unconfirmed before it is forgotten.", _HOURS)
     ] = 72
     snapshot_hours: Annotated[
         int,
         Setting(
-            "How long a checkout may go by one snapshot of the products; there is a newer one after half of it.", _whole
+            "How long a checkout may go by one snapshot of the products; there is a newer one after half of it.", _HOURS
         ),
     ] = 24
     statement_link_hours: Annotated[
-        int, Setting("How long a link to the hosted form of a statement can be used.", _whole)
+        int, Setting("How long a link to the hosted form of a statement can be used.", _HOURS)
     ] = 48
     return_origins: Annotated[
         tuple[str, ...],
-        Setting("Where the hosted form may lead back to, such as https://shop.example; commas separate.", _texts),
+        Setting("Where the hosted form may lead back to, such as https://shop.example; commas separate.", many=True),
     ] = ()
     law: Annotated[
-        tuple[Path, ...], Setting("More law files, beside those that are shipped; commas separate.", _paths)
+        tuple[Path, ...], Setting("More law files, beside those that are shipped; commas separate.", Path, many=True)
     ] = ()
-    rules: Annotated[tuple[Path, ...], Setting("Private rules, or folders of them; commas separate.", _paths)] = ()
+    rules: Annotated[
+        tuple[Path, ...], Setting("Private rules, or folders of them; commas separate.", Path, many=True)
+    ] = ()
     companions: Annotated[Path | None, Setting("The operator's companion goods.", Path)] = None
     words: Annotated[Path | None, Setting("The operator's own words for recognition.", Path)] = None
 
@@ -138,16 +158,26 @@ class Settings:
                     raise SettingError(variable(name), str(error)) from None
         return cls(**values)
 
-    def as_environment(self) -> dict[str, str]:
-        """The environment that `read` makes the same settings of."""
-        texts = {variable(one.name): _text(getattr(self, one.name)) for one in fields(self)}
-        return {name: text for name, text in texts.items() if text}
+    @classmethod
+    def from_json(cls, text: str) -> Settings:
+        """What `as_json` made a text of."""
+        known = described()
+        said: dict[str, Any] = {
+            name: tuple(map(known[name].one, value)) if known[name].many else known[name].one(value)
+            for name, value in json.loads(text).items()
+        }
+        return cls(**said)
 
-
-def _text(value: object) -> str:
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    return "" if value is None else str(value)
+    def as_json(self) -> str:
+        """All settings as one text, for another process."""
+        values = {name: getattr(self, name) for name in described()}
+        return json.dumps(
+            {
+                name: [str(one) for one in value] if isinstance(value, tuple) else str(value)
+                for name, value in values.items()
+                if value is not None
+            }
+        )
 
 
 def variable(name: str) -> str:

@@ -85,7 +85,7 @@ def test_an_identity_check_is_recorded_and_listed(poisonbook: Poisonbook) -> Non
 def test_a_time_without_a_zone_is_refused(poisonbook: Poisonbook) -> None:
     add = ("identity", "add", "--customer", "K-1", "--type", "passport", "--checked-at", "2026-11-22T10:00")
 
-    assert "not a time with a zone" in poisonbook(*add, stdin=b"C01X00T47\n").err
+    assert "not a moment with its zone" in poisonbook(*add, stdin=b"C01X00T47\n").err
 
 
 def test_no_number_and_no_name_is_in_any_file(poisonbook: Poisonbook) -> None:

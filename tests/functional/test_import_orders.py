@@ -18,7 +18,7 @@ from poisonbook.storage.order_records import OrderRecord
 from poisonbook.storage.store import Store
 from poisonbook.storage.writer import each
 from poisonbook.values.status import Status
-from poisonbook.workflows.shop_sales import kept_packs, sold_packs
+from poisonbook.workflows.sales import kept_packs, sold_packs
 
 if TYPE_CHECKING:
     from tests.conftest import Poisonbook, Run
@@ -43,6 +43,12 @@ O-4,,{DAY} 13:00,ACID,2,DE,
 @each
 def _put(connection: products.Connection, operator: str) -> None:
     products.put(connection, operator, KNOWN)
+
+
+@each
+def _put_one(connection: products.Connection, asked: tuple[str, RegisteredProduct]) -> None:
+    operator, product = asked
+    products.put(connection, operator, [(product, Listing(product.id, product.listing))])
 
 
 class Register:
@@ -143,7 +149,7 @@ def test_a_line_that_was_cancelled_keeps_nothing(register: Register, tmp_path: P
     assert register.packs("D-1") == [{"ACID": 6}, {"ACID": 1}]
 
 
-@pytest.mark.parametrize("form", ["jsonl", "parquet", "stdin"])
+@pytest.mark.parametrize("form", ["jsonl", "json", "parquet", "stdin"])
 def test_other_forms_are_read_too(register: Register, tmp_path: Path, form: str) -> None:
     order = f"E-{form}"
     row = f'{{"order_id":"{order}","ts":"{DAY}T10:00:00Z","product_id":"ACID","quantity":2}}\n'
@@ -155,8 +161,8 @@ def test_other_forms_are_read_too(register: Register, tmp_path: Path, form: str)
     elif form == "stdin":
         done = register.take("-", stdin=row.encode())
     else:
-        (tmp_path / "orders.jsonl").write_text(row)
-        done = register.take(tmp_path / "orders.jsonl")
+        (tmp_path / f"orders.{form}").write_text(f"[{row}]" if form == "json" else row)
+        done = register.take(tmp_path / f"orders.{form}")
     assert (done.code, done.err) == (0, "")
     assert register.packs(order) == [{"ACID": 2}, {"ACID": 2}]
 
@@ -187,6 +193,47 @@ def test_rows_that_cannot_be_judged_are_counted_and_listed_and_the_others_taken(
     assert sorted(row["row"] for row in done.json["refused_rows"]) == [2, 3, 4, 5, 6, 7]
     assert "C-2" not in done.out + done.err
     assert register.packs("F-1") == [{"ACID": 1}, {"ACID": 1}]
+
+
+def test_another_customers_order_of_a_later_file_is_refused_and_changes_nothing(
+    register: Register, tmp_path: Path
+) -> None:
+    assert register.take(sales(tmp_path / "1.csv", f"M-1,C-1,{DAY} 10:00,ACID,1,")).code == 0
+    before = register.order("M-1")
+    file = sales(tmp_path / "2.csv", f"M-2,C-2,{DAY} 10:00,ACID,1,", f"M-1,C-2,{DAY} 11:00,ACID,5,")
+    done = register.take(file, "--json")
+    assert done.code == 3
+    assert done.json["refused"] == {"two-customers": 1}
+    assert [row["row"] for row in done.json["refused_rows"]] == [2]
+    assert done.json["orders"] == {"recorded": 1}
+    assert register.order("M-1") == before
+
+
+@pytest.mark.parametrize("of_one_file", [True, False])
+def test_strictness_stops_at_another_customers_order_before_anything_is_recorded(
+    register: Register, tmp_path: Path, *, of_one_file: bool
+) -> None:
+    kind = "one" if of_one_file else "two"
+    first = f"N-{kind},C-1,{DAY} 10:00,ACID,1,"
+    if not of_one_file:
+        assert register.take(sales(tmp_path / "1.csv", first)).code == 0
+    rows = [f"N-{kind}-new,C-1,{DAY} 09:00,ACID,1,", *([first] if of_one_file else [])]
+    done = register.take(sales(tmp_path / "2.csv", *rows, f"N-{kind},C-2,{DAY} 11:00,ACID,5,"), "--strict")
+    assert (done.code, done.err.split(":")[0]) == (2, "error[strict-line]")
+    assert "another customer's" in done.err
+    assert register.order(f"N-{kind}-new") is None
+
+
+def test_a_product_that_no_law_lists_any_more_did_not_come_back(register: Register, tmp_path: Path) -> None:
+    file = sales(tmp_path / "1.csv", f"Q-1,C-1,{DAY} 10:00,ACID,3,", f"Q-1,C-1,{DAY} 10:00,ACID-2,1,")
+    with Store.open(register.url) as store:
+        store.writer.run(_put_one, (register.operator, RegisteredProduct("ACID-2", "a", (ACID,))))
+    assert register.take(file).code == 0
+    with Store.open(register.url) as store:
+        store.writer.run(_put_one, (register.operator, RegisteredProduct("ACID-2", "b")))
+    later = sales(tmp_path / "2.csv", *file.read_text().splitlines()[1:], f"Q-1,C-1,{DAY} 11:00,ACID,-1,")
+    assert register.take(later).code == 0
+    assert register.packs("Q-1") == [{"ACID": 3, "ACID-2": 1}, {"ACID": 2, "ACID-2": 1}]
 
 
 def test_a_person_is_told_what_became_of_it(register: Register, tmp_path: Path) -> None:

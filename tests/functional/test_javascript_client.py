@@ -148,6 +148,9 @@ class Shop:
         return {
             "refreshed": _outcome(client.refresh),
             "checked": [_outcome(lambda basket=basket: client.check(_basket(basket))) for basket in self.baskets],
+            "returned": [
+                _outcome(lambda one=one: client.returned(one[0], _lines(one[1]), one[2])) for one in self.returns
+            ],
         }
 
     def in_json(self) -> dict[str, Any]:
@@ -160,20 +163,36 @@ class Shop:
             "timeout": 60_000,
             "whenDown": self.when_down.value,
         }
-        return {"options": options, "now": self.now.isoformat(), "baskets": self.baskets}
+        return {"options": options, "now": self.now.isoformat(), "baskets": self.baskets, "returns": self.returns}
 
-    def heard(self) -> list[tuple[str, str, Any]]:
+    @property
+    def returns(self) -> list[tuple[str, list[dict[str, Any]], str]]:
+        """What comes back of some baskets, as both clients are told."""
+        return [(one["order_id"], one["lines"], f"{LETTERS}{one['order_id']}") for one in self.baskets[:4]]
+
+    def heard(self) -> list[tuple[str, str, Any, str | None]]:
         """What the service was asked since it was last looked at."""
-        heard = [(one.method, one.path, one.body) for one in self.stand_in.asked]
+        heard = [(one.method, one.path, one.body, _key_of(one)) for one in self.stand_in.asked]
         self.stand_in.asked.clear()
         return heard
 
 
 def _basket(said: dict[str, Any]) -> Basket:
-    lines = [Line(line["product_id"], int(line["quantity"])) for line in said["lines"]]
     return Basket(
-        order_id=said["order_id"], at=datetime.fromisoformat(said["at"]), customer_id=said["customer_id"], lines=lines
+        order_id=said["order_id"],
+        at=datetime.fromisoformat(said["at"]),
+        customer_id=said["customer_id"],
+        lines=_lines(said["lines"]),
     )
+
+
+def _lines(said: list[dict[str, Any]]) -> list[Line]:
+    return [Line(line["product_id"], int(line["quantity"])) for line in said]
+
+
+def _key_of(asked: Asked) -> str | None:
+    """The key of a return; those of other requests are random."""
+    return asked.headers["Idempotency-Key"] if asked.path.endswith("/returns") else None
 
 
 def _outcome(ask: Any) -> Any:
@@ -188,6 +207,8 @@ def _outcome(ask: Any) -> Any:
 
 
 def _says(asked: Asked) -> Says:
+    if asked.path.endswith("/returns"):
+        return Says(body={"state": "confirmed"})
     order_id = asked.body["order_id"]
     saying = order_id.partition(":")[0]
     if saying.startswith("status "):

@@ -15,14 +15,22 @@ from tests.functional.register.content import checked, screened, sold, stocked
 
 from poisonbook.cli.main import cli
 from poisonbook.errors import PoisonbookError
+from poisonbook.register.house import SupplierQuestion
 from poisonbook.settings import Settings
-from poisonbook.workflows.questions import ask
+from poisonbook.storage.orders import Connection
+from poisonbook.storage.writer import each
+from poisonbook.workflows.questions import Asking, ask
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.store_folder import init_store
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
 Run = Callable[..., Result]
+
+
+@each
+def _ask(connection: Connection, asked: tuple[str, Asking]) -> list[SupplierQuestion]:
+    return ask(connection, *asked)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +45,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sold(service, "O-2", operator=operator, customer_id="K-BERT")
     screened(service, "O-3", "P-PEROXIDE", operator=operator)
     checked(service, operator, "X 123 456")
-    ask(service, operator, "P-PEROXIDE", ("How strong is it?",))
+    asking = Asking({"P-PEROXIDE": ["How strong is it?"]}, ["P-PEROXIDE"], NOW, service.deadline(operator, NOW))
+    service.store.writer.run(_ask, (operator.id, asking))
     service.close()
     return folder
 
@@ -80,10 +89,21 @@ def test_there_are_more_pages_until_there_are_none(run: Run) -> None:
     assert second.stderr == ""
 
 
+def test_a_day_or_a_moment_that_cannot_be_meant_is_refused(run: Run) -> None:
+    refused = run("register", "search", "--to", "9999-12-31", code=2)
+    assert "one lies in the years 1900 to 2999" in refused.output
+    words = ("incident", "add", "--kind", "loss", "--substance", "acetone", "--noticed", "0001-01-01T00:00+14:00")
+    assert "one lies in the years 1900 to 2999" in run(*words, code=2).output
+
+
 def test_one_customer_is_looked_at_for_a_reason(run: Run) -> None:
     found = run("register", "search", "--customer", "K-BERT", "--reason", "complaint", "--json")
 
     assert [one["order"]["id"] for one in rows(found)] == ["O-2"]
+    told = json.loads(found.stderr)
+    assert told["event"] == "poisonbook.workflows.register_search"
+    assert told["message"].endswith(", reason complaint")
+    assert "K-BERT" not in found.stderr
     with pytest.raises(PoisonbookError, match="say why"):
         run("register", "search", "--customer", "K-BERT")
     run("register", "search", "--customer", "K-BERT", "--reason", "curiosity", code=2)
@@ -126,6 +146,7 @@ def test_a_loss_is_shown_with_its_clock_until_it_is_reported(run: Run) -> None:
     (done,) = rows(run("incident", "list", "--json"))
 
     assert (done["clock"], done["reference"], done["seconds_left"]) == ("reported", "CP-1", None)
+    assert done["delete_after"] == made["delete_after"] > made["due_at"]
 
 
 @pytest.mark.parametrize("time", ["2026-01-01", "2026-01-01T10:00", "yesterday"])
@@ -176,3 +197,30 @@ def test_an_answer_is_kept_and_changes_nothing_else(run: Run) -> None:
     assert "answered" in answered.stdout
     assert "The product's status is unchanged." in answered.stderr
     assert run("question", "list", "--open").stdout == "none\n"
+
+
+@pytest.mark.parametrize("figure", ["1e400", "1E+1", "-1", "NaN", "1234567890123", "0.1234567890", " 1", "١"])
+def test_a_figure_is_written_as_over_http(run: Run, figure: str) -> None:
+    words = ("incident", "add", "--kind", "loss", "--substance", "acetone", "--kg", figure)
+
+    assert "is not a figure" in run(*words, code=2).output
+
+
+def test_a_round_figure_is_shown_without_an_exponent(run: Run) -> None:
+    made = run("incident", "add", "--kind", "loss", "--substance", "acetone", "--kg", "100")
+
+    assert " of acetone 100 kg " in made.stdout
+
+
+def test_products_that_lack_a_notice_are_listed_for_machines_too(run: Run) -> None:
+    lines = run("notice", "list", "--lacking").stdout.split()
+
+    assert lines
+    assert rows(run("notice", "list", "--lacking", "--json")) == lines
+
+
+def test_without_a_store_it_is_said_how_to_name_one(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(PoisonbookError, match="--dir or POISONBOOK_FOLDER") as missing:
+        run("register", "search", "--dir", tmp_path)
+
+    assert missing.value.code == "key-file-missing"

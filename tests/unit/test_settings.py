@@ -28,16 +28,31 @@ def test_the_command_line_comes_before_the_environment() -> None:
     assert settings.words is None
 
 
-@pytest.mark.parametrize(("name", "text"), [("PORT", "many"), ("RATE_LIMIT", "-1"), ("METRICS", "everybody")])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PORT", "many"),
+        ("PORT", "99999"),
+        ("PORT", "٨٠"),
+        ("RATE_LIMIT", "-1"),
+        ("WORKERS", "0"),
+        ("SNAPSHOT_HOURS", "0"),
+        ("OPEN_ORDER_HOURS", "99999999999"),
+        ("BODY_LIMIT", "0"),
+        ("METRICS", "everybody"),
+    ],
+)
 def test_a_setting_that_cannot_be_used_is_named(name: str, text: str) -> None:
     with pytest.raises(SettingError, match=f"^POISONBOOK_{name}: expected"):
         Settings.read({f"POISONBOOK_{name}": text})
 
 
-def test_the_environment_of_settings_makes_them_again() -> None:
-    settings = Settings(folder=Path("/srv/book"), port=99, law=(Path("x"), Path("y")), metrics="off")
+def test_another_process_has_the_same_settings() -> None:
+    settings = Settings(
+        folder=Path("/srv/book"), port=99, law=(Path("/a,b.yaml"), Path("y")), metrics="off", return_origins=("x", "")
+    )
 
-    assert Settings.read(settings.as_environment()) == settings
+    assert Settings.from_json(settings.as_json()) == settings
 
 
 def test_every_setting_says_what_it_is() -> None:

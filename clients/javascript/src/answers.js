@@ -12,16 +12,16 @@ export function untouched(orderId) {
 /** The service's answer; ServiceDownError where it cannot be understood: then nobody has decided. */
 export function readAnswer(body, orderId) {
   const said = parsed(body);
-  const { needs = [], notices = [], reasons = [], buyer_text = "", kept = false } = said;
+  const { needs = [], notices = [], reasons = [], buyer_text = "", kept = false, basket = null } = said;
   const understood =
     said.order_id === orderId &&
     OUTCOMES.includes(said.outcome) &&
     [needs, notices].every((names) => Array.isArray(names) && names.every((name) => typeof name === "string")) &&
     Array.isArray(reasons) &&
     reasons.every((reason) => typeof reason === "object" && reason !== null && !Array.isArray(reason)) &&
-    typeof buyer_text === "string";
+    [buyer_text, basket ?? ""].every((text) => typeof text === "string");
   if (!understood) throw new ServiceDownError("its answer cannot be understood");
-  const decided = { needs, notices, reasons, buyer_text, kept: kept === true };
+  const decided = { needs, notices, reasons, buyer_text, kept: kept === true, basket };
   return answer({ order_id: orderId, outcome: said.outcome, source: "service", ...decided });
 }
 
@@ -52,6 +52,7 @@ function answer(said) {
     reasons: [],
     buyer_text: "",
     kept: false,
+    basket: null,
     ...said,
     asked: said.source !== "snapshot",
     may_be_sold: said.outcome === "allow",

@@ -79,29 +79,30 @@ export class Client {
     }
   }
 
-  confirm(orderId) {
-    return this.#move(orderId, "confirm");
+  confirm(orderId, basket) {
+    return this.#move(orderId, "confirm", { basket });
   }
 
   cancel(orderId) {
     return this.#move(orderId, "cancel");
   }
 
-  returned(orderId, lines) {
-    return this.#move(orderId, "returns", { lines: lines.map(lineOnTheWire) });
+  async returned(orderId, lines, returnId) {
+    const key = await keyOfReturn(orderId, returnId);
+    return this.#move(orderId, "returns", { lines: lines.map(lineOnTheWire) }, key);
   }
 
   close() {
     this.snapshots.close();
   }
 
-  async #move(orderId, move, body) {
-    return readState(await this.#post(`/v1/orders/${encodeURIComponent(orderId)}/${move}`, body));
+  async #move(orderId, move, body, key) {
+    return readState(await this.#post(`/v1/orders/${encodeURIComponent(orderId)}/${move}`, body, key));
   }
 
   /** The service's answer; asked once more, with the same key, where none came. */
-  async #post(path, body) {
-    const headers = { ...this.#bearer, Accept: "application/json", "Idempotency-Key": crypto.randomUUID() };
+  async #post(path, body, key = crypto.randomUUID()) {
+    const headers = { ...this.#bearer, Accept: "application/json", "Idempotency-Key": key };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const once = () => this.#once(path, headers, body === undefined ? undefined : JSON.stringify(body));
     try {
@@ -131,6 +132,14 @@ function onTheWire(basket) {
 
 function lineOnTheWire({ product_id, quantity = 1 }) {
   return { product_id, quantity: String(quantity) };
+}
+
+/** The same for the same return, whoever says it and whenever: a return counts each time it is done. */
+async function keyOfReturn(orderId, returnId) {
+  if (typeof returnId !== "string") throw new TypeError("returnId says which return it is");
+  const said = new TextEncoder().encode(`poisonbook return\0${orderId}\0${returnId}`);
+  const hashed = new Uint8Array(await crypto.subtle.digest("SHA-256", said));
+  return Array.from(hashed, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The stable code of a problem (RFC 9457); never its text, which may repeat what was asked. */

@@ -41,7 +41,7 @@ export interface Basket {
   payment_token?: string;
   payment_kind?: string;
   channel?: string;
-  /** What the buyer says to be, such as `professional`; without proof it counts as general public. */
+  /** What the buyer says to be, such as `professional_user`; without proof it counts as general public. */
   claim?: string;
   /** The id of a statement, an identity check, a licence in the register. */
   statement?: string;
@@ -65,6 +65,8 @@ export interface Answer {
   readonly buyer_text: string;
   /** Whether the register has the order: then it is to be confirmed when it is sold, or cancelled. */
   readonly kept: boolean;
+  /** Names what the register has of the order; for `confirm`. */
+  readonly basket: string | null;
   /** Whether a request was made. */
   readonly asked: boolean;
   readonly may_be_sold: boolean;
@@ -113,14 +115,19 @@ export class Client {
   /** Whether the order may be sold. Throws ServiceRefusedError: do not sell, put the request or the key right. */
   check(basket: Basket): Promise<Answer>;
   /**
-   * Say that an order was sold; false where nothing is kept of it. Only needed where `kept`.
-   * Throws ServiceDownError: say it again later. Throws ServiceRefusedError: it may not be sold (any more).
+   * Say that an order was sold; false where nothing is kept of it. Only needed where `kept`. `basket` is that of the
+   * last answer; null: nothing regulated was sold, and what the register has of an earlier basket is forgotten.
+   * Throws ServiceDownError: say it again later. Throws ServiceRefusedError: it may not be sold (any more), or the
+   * register has another basket, or none any more: check it again.
    */
-  confirm(orderId: string): Promise<boolean>;
+  confirm(orderId: string, basket: string | null): Promise<boolean>;
   /** Say that an order was not sold; as `confirm`. */
   cancel(orderId: string): Promise<boolean>;
-  /** Say which packs of a sold order came back; as `confirm`. */
-  returned(orderId: string, lines: Line[]): Promise<boolean>;
+  /**
+   * Say which packs of a sold order came back; as `confirm`. `returnId` is yours of this return: what is said of it
+   * again within 24 hours is not counted again.
+   */
+  returned(orderId: string, lines: Line[], returnId: string): Promise<boolean>;
   /** Stop refreshing the snapshot. */
   close(): void;
 }

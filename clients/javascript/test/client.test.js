@@ -164,23 +164,34 @@ test("a refused request is an error that repeats nothing of it", async () => {
 test("a service that is gone is down", async () => {
   const client = makeClient({ baseUrl: "http://127.0.0.1:9", snapshotUrl: `${baseUrl}/v1/snapshot` });
   assert.equal((await client.check(basket("P-ACID"))).source, "fallback");
-  await assert.rejects(client.confirm("O-1"), ServiceDownError);
+  await assert.rejects(client.confirm("O-1", null), ServiceDownError);
 });
 
 test("orders are confirmed, cancelled and returned", async () => {
   const client = await fresh();
-  assert.equal(await client.confirm("O/1 ä"), true);
+  assert.equal(await client.confirm("O/1 ä", "b-1"), true);
   says = () => ({ body: { state: null } });
   assert.equal(await client.cancel("O-2"), false);
-  await client.returned("O-3", [{ product_id: "P-ACID", quantity: "1.5" }]);
+  await client.returned("O-3", [{ product_id: "P-ACID", quantity: "1.5" }], "R-1");
   assert.deepEqual(
     orders().map((one) => [one.path, one.body]),
     [
-      ["/v1/orders/O%2F1%20%C3%A4/confirm", undefined],
+      ["/v1/orders/O%2F1%20%C3%A4/confirm", { basket: "b-1" }],
       ["/v1/orders/O-2/cancel", undefined],
       ["/v1/orders/O-3/returns", { lines: [{ product_id: "P-ACID", quantity: "1.5" }] }],
     ],
   );
+});
+
+test("a return that is said again is the same request, also in the other client", async () => {
+  const lines = [{ product_id: "P-ACID" }];
+  for (const [order, id] of [["O-1", "R-1"], ["O-1", "R-1"], ["O-1", "R-2"], ["O-ä", "R-1"]]) {
+    await makeClient().returned(order, lines, id);
+  }
+  const [first, again, other, ofAnother] = orders().map((one) => one.headers["idempotency-key"]);
+  assert.equal(first, again);
+  assert.equal(new Set([first, other, ofAnother]).size, 3);
+  await assert.rejects(makeClient().returned("O-1", lines), TypeError);
 });
 
 test("what has not changed is not sent again", async () => {

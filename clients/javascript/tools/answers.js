@@ -7,13 +7,15 @@ for await (const piece of process.stdin) pieces.push(piece);
 const shops = JSON.parse(Buffer.concat(pieces).toString("utf8"));
 
 const answers = [];
-for (const { options, now, baskets } of shops) {
+for (const { options, now, baskets, returns } of shops) {
   const client = new Client({ ...options, now: () => new Date(now) });
   client.close(); // one refresh, when it is said
   const refreshed = await outcome(() => client.refresh());
   const checked = [];
   for (const basket of baskets) checked.push(await outcome(() => client.check(basket)));
-  answers.push({ refreshed, checked });
+  const returned = [];
+  for (const [orderId, lines, id] of returns) returned.push(await outcome(() => client.returned(orderId, lines, id)));
+  answers.push({ refreshed, checked, returned });
 }
 process.stdout.write(JSON.stringify(answers));
 

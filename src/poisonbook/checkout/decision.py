@@ -74,3 +74,5 @@ class Decision:
     write_offs: tuple[WriteOff, ...] = ()
     lines: tuple[RegulatedLine, ...] = ()
     """What is kept of the order: regulated lines, one record a substance; none: nothing is kept."""
+    basket: str | None = None
+    """Names what of the order is kept, for whoever says that it was sold; None: nothing is kept."""

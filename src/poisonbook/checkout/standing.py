@@ -1,4 +1,4 @@
-"""Whether what was shown holds by itself: of this customer, for this class, complete and in time."""
+"""Whether what was shown holds by itself: of this customer, for this class and in time."""
 
 from __future__ import annotations
 
@@ -55,15 +55,17 @@ def statement_standing(
         return Standing(StatementState.NONE, "The statement was made as another class of buyer.")
     if family is None or family not in families:
         return Standing(StatementState.NONE, "The statement was made under another law.")
-    if not statement.complete:
-        return Standing(StatementState.INCOMPLETE, "The statement does not say all that the law asks for.")
     if _is_over(statement.made_at, statement.valid_until, basket.at, months):
         return Standing(StatementState.EXPIRED, "The statement is no longer valid.")
     return _VALID_STATEMENT
 
 
-def identity_fault(check: IdentityCheck | None, basket: Basket, *, months: int) -> str | None:
-    """What keeps an identity check from holding; None where it holds, and empty where there is none."""
+def identity_fault(check: IdentityCheck | None, basket: Basket, *, months: int | None) -> str | None:
+    """What keeps an identity check from holding; None where it holds, and empty where there is none.
+
+    Args:
+        months: for how long it may be used again; 0: for this sale only; None: as long as any law allows.
+    """
     if check is None:
         return ""
     if check.customer != basket.customer:

@@ -9,6 +9,7 @@ from importlib import resources
 
 from poisonbook.law.sale_terms import Need, Outcome
 from poisonbook.values.documents import Node, parse_document
+from poisonbook.values.languages import primary_language
 
 DEFAULT = "en"
 _PARTS = (
@@ -33,7 +34,7 @@ class Texts:
         Args:
             lang: ISO 639-1, or with a region, such as `de-AT`.
         """
-        parts = self.languages.get(lang.lower().split("-")[0].split("_")[0]) or self.languages[DEFAULT]
+        parts = self.languages.get(primary_language(lang)) or self.languages[DEFAULT]
         listed = "; ".join(parts[f"need_{need}"] for need in needs)
         match outcome:
             case Outcome.ALLOW:

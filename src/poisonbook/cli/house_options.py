@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
 import click
 
 from poisonbook.values.strengths import plain
+from poisonbook.values.years import WHICH_YEARS, in_years
 
 T = TypeVar("T")
 
@@ -32,23 +34,27 @@ class Moment(click.ParamType[datetime]):
             moment = None
         if moment is None or moment.tzinfo is None:
             self.fail(f"{value!r} is not a moment with its zone; write it as 2026-01-31T14:30Z", param, ctx)
+        if not in_years(moment):
+            self.fail(f"{value!r} is not a moment that can be meant; one {WHICH_YEARS}", param, ctx)
         return moment
 
 
+_WRITTEN = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?")
+"""As the HTTP API takes figures."""
+
+
 class Figure(click.ParamType[Decimal]):
-    """An exact figure, 0 or more."""
+    """An exact figure, 0 or more: 12 digits at most, and 9 after the point."""
 
     name = "figure"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
         """The figure, or a usage error."""
-        try:
-            figure = Decimal(value)
-        except InvalidOperation:
-            figure = Decimal("NaN")
-        if not figure.is_finite() or figure < 0:
-            self.fail(f"{value!r} is not a figure; write it as 4.5", param, ctx)
-        return figure
+        if isinstance(value, str) and _WRITTEN.fullmatch(value) is None:
+            self.fail(
+                f"{value!r} is not a figure; write it as 4.5, with at most 12 digits before the point", param, ctx
+            )
+        return Decimal(value)
 
 
 def print_things(things: Sequence[T], line: Callable[[T], str], *, as_json: bool, nothing: str = "none") -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from poisonbook.cli.house_options import Moment
 from poisonbook.cli.options import Day
 from poisonbook.cli.service_options import (
     asked_number,
@@ -35,7 +36,7 @@ def identity() -> None:
     "--type", "kind", type=click.Choice([one.value for one in DocumentType]), required=True, help="What was shown."
 )
 @click.option("--expires", type=Day(), metavar="DATE", help="The document's last day; none where it names none.")
-@click.option("--checked-at", metavar="TIME", help="When, with a zone, such as 2026-11-22T10:00+01:00; now by default.")
+@click.option("--checked-at", type=Moment(), metavar="TIME", help="When, with its zone; now by default.")
 @click.option("--issued-by", metavar="TEXT", help="The authority; sealed.")
 @click.option("--checked-by", metavar="TEXT", help="Who of the staff saw it; sealed.")
 @json_option
@@ -45,7 +46,7 @@ def add(
     customer_id: str,
     kind: str,
     expires: date | None,
-    checked_at: str | None,
+    checked_at: datetime | None,
     issued_by: str | None,
     checked_by: str | None,
     operator: str | None,
@@ -54,7 +55,6 @@ def add(
     as_json: bool,
 ) -> None:
     """Record that an identity was checked; the document's number is asked for, or read from standard input."""
-    moment = _moment(checked_at)
     number = asked_number("document")
     with opened_register(operator, folder, database) as (service, whose):
         from poisonbook.workflows.identity_checks import GivenIdentityCheck, record_identity_check
@@ -64,7 +64,7 @@ def add(
             document_type=DocumentType(kind),
             number=number,
             expires_on=expires,
-            checked_at=moment,
+            checked_at=checked_at,
             issued_by=issued_by,
             checked_by=checked_by,
         )
@@ -83,20 +83,6 @@ def list_(
         from poisonbook.workflows.identity_checks import identity_checks_of
 
         _print(identity_checks_of(service, whose, customer_id), as_json=as_json)
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise click.BadParameter(
-            f"{text!r} is not a time with a zone; write it as 2026-11-22T10:00+01:00", param_hint="--checked-at"
-        )
-    return moment
 
 
 def _print(checks: Sequence[IdentityCheck], *, as_json: bool) -> None:

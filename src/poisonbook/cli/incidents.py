@@ -14,6 +14,7 @@ from poisonbook.cli.house_options import Figure, Moment, record_of
 from poisonbook.cli.service_options import json_option, opened_register, register_options
 from poisonbook.register.clocks import ClockState
 from poisonbook.register.house import IncidentKind
+from poisonbook.values.strengths import plain
 
 if TYPE_CHECKING:
     from poisonbook.workflows.incidents import Watched
@@ -122,13 +123,15 @@ def _print(found: list[Watched], *, as_json: bool) -> None:
 
 def _row(watched: Watched) -> dict[str, Any]:
     left = None if watched.left is None else int(watched.left.total_seconds())
-    return {**record_of(watched.incident), "clock": watched.clock.value, "seconds_left": left}
+    more = {"clock": watched.clock.value, "seconds_left": left, "delete_after": watched.delete_after.isoformat()}
+    return {**record_of(watched.incident), **more}
 
 
 def _line(watched: Watched) -> str:
     one = watched.incident
-    amount = "" if one.amount_kg is None else f" {one.amount_kg} kg"
+    amount = "" if one.amount_kg is None else f" {plain(one.amount_kg)} kg"
     says = _SAYS[watched.clock].format(left=_hours(watched.left))
+    says += f"; deleted {watched.delete_after:%Y-%m-%d}"
     return f"{one.id}  {one.noticed_at:%Y-%m-%d %H:%M}Z  {one.kind} of {one.substance}{amount}  {says}"
 
 

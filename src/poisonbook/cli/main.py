@@ -26,6 +26,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "licence": ("licences", "Enter licences of members of the public, and see what they leave."),
     "notice": ("notices", "Enter notices along the supply chain, and see which products lack one."),
     "operator": ("operators", "Add and list operators, each with a register of its own."),
+    "product": ("products", "Register a catalogue's products, and recognise them anew."),
     "question": ("questions", "See what suppliers are asked, and keep what they answer."),
     "orders": ("import_orders", "Put sales of a file on record, for shops without webhooks."),
     "recognise": ("recognise", "Say which products of a catalogue are regulated, and why."),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+import json
+from datetime import date
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from poisonbook.cli.house_options import print_things
 from poisonbook.cli.options import Day
 from poisonbook.cli.service_options import json_option, opened_register, register_options
+from poisonbook.clock import today
 from poisonbook.register.house import NoticeDirection, SupplyNotice
 
 
@@ -49,7 +51,7 @@ def add(
             product_id=product_id,
             direction=NoticeDirection.RECEIVED if received_from else NoticeDirection.GIVEN,
             party=party,
-            on=on or service.clock().astimezone(UTC).date(),
+            on=on or today(service.clock),
             reference=reference,
         )
         print_things([record_notice(service, whose, given)], _line, as_json=as_json)
@@ -65,12 +67,13 @@ def list_(*, lacking: bool, operator: str | None, folder: Path | None, database:
         from poisonbook.workflows.notices import notices_of, products_without_notice
 
         without = products_without_notice(service, whose)
-        if lacking:
-            for product_id in without:
-                click.echo(product_id)
-            return
-        print_things(notices_of(service, whose), _line, as_json=as_json)
-    if without:
+        if not lacking:
+            print_things(notices_of(service, whose), _line, as_json=as_json)
+    if lacking:
+        lines = [json.dumps(without, ensure_ascii=False)] if as_json else without
+        for line in lines:
+            click.echo(line)
+    elif without:
         click.echo(f"{len(without)} regulated products lack a notice; --lacking lists them", err=True)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from poisonbook.cli.store_options import opened_store, store_options
+from poisonbook.cli.store_options import opened_store, settings_of, store_options
 
 
 @click.group("operator")
@@ -30,10 +30,12 @@ def operator() -> None:
 @store_options
 def add(name: str, jurisdictions: Sequence[str], folder: Path | None, database: str | None) -> None:
     """Open a register for the operator NAME, and print its id."""
-    with opened_store(folder, database) as store:
-        from poisonbook.workflows.access import add_operator
+    settings = settings_of(folder=folder, database=database)
+    from poisonbook.workflows.access import add_operator
+    from poisonbook.workflows.store_folder import open_store
 
-        click.echo(add_operator(store, name, jurisdictions).id)
+    with open_store(settings) as store:
+        click.echo(add_operator(store, name, jurisdictions, law=settings.law).id)
 
 
 @operator.command("list", short_help="List the operators.")

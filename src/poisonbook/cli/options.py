@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from poisonbook.values.years import WHICH_YEARS, in_years
+
 if TYPE_CHECKING:
     from poisonbook.workflows.inputs import Options
 
@@ -25,9 +27,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day; write it as 2021-02-01", param, ctx)
+        if not in_years(day):
+            self.fail(f"{value!r} is not a day that can be meant; one {WHICH_YEARS}", param, ctx)
+        return day
 
 
 def law_options(command: F) -> F:

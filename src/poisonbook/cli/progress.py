@@ -18,6 +18,8 @@ _STAGES = {
     "screen": "reading orders",
     "import": "reading orders",
     "record": "recording sales",
+    "register": "registering products",
+    "refresh": "recognising products anew",
     "rules": "running rules",
 }
 

@@ -11,13 +11,14 @@ import click
 from poisonbook.cli.house_options import print_things
 from poisonbook.cli.options import Day
 from poisonbook.cli.service_options import json_option, opened_register, register_options
+from poisonbook.law.sale_terms import Outcome
+from poisonbook.register.lookup import LookReason, OpeningReason
+from poisonbook.register.orders import OrderState
 from poisonbook.values.strengths import plain
 
 if TYPE_CHECKING:
     from poisonbook.workflows.register_search import Found
 
-LOOK_REASONS = ("customer_asked", "complaint", "review", "incident", "authority")
-OPENING_REASONS = ("inspection", "court_order", "authority_request")
 _DAY = timedelta(days=1)
 
 
@@ -32,12 +33,16 @@ def register() -> None:
 @click.option("--order", "order_id", metavar="ID", help="Your id of the order.")
 @click.option("--product", "product_id", metavar="ID", help="Your id of the product.")
 @click.option("--substance", metavar="NAME", help="A substance: its id, name or number.")
-@click.option("--outcome", type=click.Choice(("allow", "require", "hold", "refuse")), help="What was decided.")
-@click.option("--state", type=click.Choice(("screened", "confirmed", "cancelled")), help="Where the order stands.")
+@click.option("--outcome", type=click.Choice([one.value for one in Outcome]), help="What was decided.")
+@click.option("--state", type=click.Choice([one.value for one in OrderState]), help="Where the order stands.")
 @click.option("--statement", metavar="ID", help="The statement it rests on.")
 @click.option("--licence", metavar="ID", help="The licence it rests on.")
 @click.option("--customer", "customer_id", metavar="ID", help="One customer, by your id; needs --reason.")
-@click.option("--reason", type=click.Choice(LOOK_REASONS), help="Why that customer's orders are looked at.")
+@click.option(
+    "--reason",
+    type=click.Choice([one.value for one in LookReason]),
+    help="Why that customer's orders are looked at; told on standard error.",
+)
 @click.option("--most", type=click.IntRange(1, 200), default=50, show_default=True, help="Orders of a page.")
 @click.option("--page", metavar="NEXT", help="What the page before named on standard error.")
 @json_option
@@ -64,9 +69,8 @@ def search(
 ) -> None:
     """Look up kept orders, the latest first. They come without their customers."""
     with opened_register(operator, folder, database) as (service, whose):
-        from poisonbook.law.sale_terms import Outcome
-        from poisonbook.register.orders import OrderState
-        from poisonbook.workflows.register_search import LookReason, Search, search_register
+        from poisonbook.web.log import told_at_once
+        from poisonbook.workflows.register_search import LOOKS, Search, search_register
 
         wanted = Search(
             start=None if start is None else _midnight(start),
@@ -81,7 +85,8 @@ def search(
             customer_id=customer_id,
             reason=None if reason is None else LookReason(reason),
         )
-        found = search_register(service, whose, wanted, page=page, most=most)
+        with told_at_once(LOOKS.name):
+            found = search_register(service, whose, wanted, page=page, most=most)
     print_things(found.found, _line, as_json=as_json)
     if found.next is not None:
         click.echo(f"there are more: --page {found.next}", err=True)
@@ -101,7 +106,7 @@ def search(
 @click.option(
     "--open",
     "opening",
-    type=click.Choice(OPENING_REASONS),
+    type=click.Choice([one.value for one in OpeningReason]),
     help="Open what is sealed, for this reason: names, numbers and addresses stand in particulars.csv.",
 )
 @json_option
@@ -119,7 +124,7 @@ def export(
 ) -> None:
     """Write tables (CSV), a summary for people (PDF) and a manifest of hashes; all of it, or nothing."""
     with opened_register(operator, folder, database) as (service, whose):
-        from poisonbook.workflows.inspection_export import OpeningReason, Period, export_register
+        from poisonbook.workflows.inspection_export import Period, export_register
 
         reason = None if opening is None else OpeningReason(opening)
         manifest = export_register(service, whose, Period(start=start, end=end), place, opening=reason)

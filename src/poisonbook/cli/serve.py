@@ -7,16 +7,14 @@ from pathlib import Path
 
 import click
 
-from poisonbook.cli.store_options import settings_of, store_options
+from poisonbook.cli.store_options import settings_of, store_options, within
 
 
 @click.command("serve")
 @store_options
 @click.option("--host", metavar="ADDRESS", help="Listen here; 127.0.0.1 by default.  [env: POISONBOOK_HOST]")
-@click.option("--port", type=click.IntRange(0, 65535), help="Listen here; 8080 by default.  [env: POISONBOOK_PORT]")
-@click.option(
-    "--workers", type=click.IntRange(1, 64), help="Server processes; 1 by default.  [env: POISONBOOK_WORKERS]"
-)
+@click.option("--port", type=within("port"), help="Listen here; 8080 by default.  [env: POISONBOOK_PORT]")
+@click.option("--workers", type=within("workers"), help="Server processes; 1 by default.  [env: POISONBOOK_WORKERS]")
 def serve(folder: Path | None, database: str | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the HTTP API until told to stop.
 

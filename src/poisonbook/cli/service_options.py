@@ -38,7 +38,9 @@ def opened_register(
     settings = settings_of(folder=folder, database=database)
     from poisonbook.workflows.access import the_operator
     from poisonbook.workflows.service import Service
+    from poisonbook.workflows.store_folder import need_key_files
 
+    need_key_files(settings)
     service = Service.open(settings)
     try:
         yield service, the_operator(service.store, operator)

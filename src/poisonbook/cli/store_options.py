@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from poisonbook.settings import Settings, Whole, described
+
 if TYPE_CHECKING:
-    from poisonbook.settings import Settings
     from poisonbook.workflows.store_folder import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -33,6 +34,13 @@ def store_options(command: F) -> F:
     )(command)
 
 
+def within(name: str) -> click.IntRange:
+    """The numbers that a setting may be."""
+    numbers = described()[name].one
+    assert isinstance(numbers, Whole)  # noqa: S101 - for settings that are numbers
+    return click.IntRange(numbers.least, numbers.most)
+
+
 def settings_of(**given: Any) -> Settings:
     """The settings of the environment, with what the command line says in their place.
 
@@ -40,7 +48,6 @@ def settings_of(**given: Any) -> Settings:
         MissingExtraError: the optional part is not installed.
         SettingError: a setting cannot be used.
     """
-    from poisonbook.settings import Settings
     from poisonbook.workflows.extras import need_server
 
     settings = Settings.read(os.environ, **given)

@@ -50,6 +50,8 @@ class Answer:
     """For the buyer; empty where the service did not decide."""
     kept: bool = False
     """Whether the register has the order: then it is to be confirmed when it is sold, or cancelled."""
+    basket: str | None = None
+    """Names what the register has of the order; for `Client.confirm`."""
 
     @property
     def asked(self) -> bool:
@@ -80,6 +82,7 @@ def read_answer(body: bytes, order_id: str) -> Answer:
             reasons=tuple(map(_object, _list(said.get("reasons", [])))),
             buyer_text=_text(said.get("buyer_text", "")),
             kept=said.get("kept", False) is True,
+            basket=None if said.get("basket") is None else _text(said["basket"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ServiceDownError("its answer cannot be understood") from None

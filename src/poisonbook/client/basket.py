@@ -37,7 +37,7 @@ class Basket:
     payment_kind: str | None = None
     channel: str | None = None
     claim: str | None = None
-    """What the buyer says to be, such as `professional`; without proof it counts as general public."""
+    """What the buyer says to be, such as `professional_user`; without proof it counts as general public."""
     statement: str | None = None
     """The id of a statement, an identity check, a licence in the register."""
     identity_check: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -118,22 +119,32 @@ class Client:
             allow_reportable = self._when_down is WhenDown.ALLOW_REPORTABLE
             return fallback(basket.order_id, standings, allow_reportable=allow_reportable)
 
-    def confirm(self, order_id: str) -> bool:
+    def confirm(self, order_id: str, basket: str | None) -> bool:
         """Say that an order was sold; False where nothing is kept of it. Only needed where `Answer.kept`.
+
+        Args:
+            basket: what was sold: `Answer.basket` of the last check. None: nothing regulated; what the register has of
+                an earlier basket is forgotten.
 
         Raises:
             ServiceDownError: say it again later: saying it twice does no harm.
-            ServiceRefusedError: it may not be sold (any more): its licence was used up meanwhile, say.
+            ServiceRefusedError: it may not be sold (any more): its licence was used up meanwhile, say. Or the register
+                has another basket, or none any more: check it again.
         """
-        return self._move(order_id, "confirm", None)
+        return self._move(order_id, "confirm", {"basket": basket})
 
     def cancel(self, order_id: str) -> bool:
         """Say that an order was not sold; as `confirm`."""
         return self._move(order_id, "cancel", None)
 
-    def returned(self, order_id: str, lines: Sequence[Line]) -> bool:
-        """Say which packs of a sold order came back; as `confirm`."""
-        return self._move(order_id, "returns", {"lines": [line.on_the_wire() for line in lines]})
+    def returned(self, order_id: str, lines: Sequence[Line], return_id: str) -> bool:
+        """Say which packs of a sold order came back; as `confirm`.
+
+        Args:
+            return_id: yours of this return: what is said of it again within 24 hours is not counted again.
+        """
+        said = {"lines": [line.on_the_wire() for line in lines]}
+        return self._move(order_id, "returns", said, key=_key_of_return(order_id, return_id))
 
     def close(self) -> None:
         """Stop refreshing the snapshot."""
@@ -147,16 +158,16 @@ class Client:
     ) -> None:
         self.close()
 
-    def _move(self, order_id: str, move: str, body: Mapping[str, object] | None) -> bool:
-        return read_state(self._post(f"/v1/orders/{quote(order_id, safe='')}/{move}", body).body)
+    def _move(self, order_id: str, move: str, body: Mapping[str, object] | None, *, key: str | None = None) -> bool:
+        return read_state(self._post(f"/v1/orders/{quote(order_id, safe='')}/{move}", body, key=key).body)
 
-    def _post(self, path: str, body: Mapping[str, object] | None) -> Response:
+    def _post(self, path: str, body: Mapping[str, object] | None, *, key: str | None = None) -> Response:
         """The service's answer; asked once more, with the same key, where none came.
 
         Raises:
             ServiceDownError, ServiceRefusedError
         """
-        headers = {**self._bearer, "Accept": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+        headers = {**self._bearer, "Accept": "application/json", "Idempotency-Key": key or str(uuid.uuid4())}
         data = None
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -176,6 +187,11 @@ class Client:
         if response.status >= 500 or response.status in _DOWN or problem in _UNDECIDED:
             raise ServiceDownError(f"status {response.status}")
         raise ServiceRefusedError(response.status, problem)
+
+
+def _key_of_return(order_id: str, return_id: str) -> str:
+    """The same for the same return, whoever says it and whenever: a return counts each time it is done."""
+    return hashlib.sha256(f"poisonbook return\0{order_id}\0{return_id}".encode()).hexdigest()
 
 
 def _problem(body: bytes) -> str:

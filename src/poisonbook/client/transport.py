@@ -7,12 +7,14 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Self
 from urllib.parse import urlsplit
 
 from poisonbook.client.errors import ServiceDownError
+
+THREAD = "poisonbook request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def request(
     """The answer to one request. Redirects are not followed: a key goes nowhere but where it was sent.
 
     Args:
-        timeout: seconds for all of it, after the name was looked up.
+        timeout: seconds for all of it: looking up the name, connecting, asking, and reading the answer.
         most: bytes of an answer's body.
 
     Raises:
@@ -44,19 +46,13 @@ def request(
     """
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=timeout)
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    exchange = _Exchange(kind(parts.hostname or "", parts.port, timeout=timeout), most)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    # In a thread of its own: the lookup of a name cannot be ended, only left alone.
+    asked = (method, path, body, headers)
+    threading.Thread(target=exchange.run, args=asked, name=THREAD, daemon=True).start()
     try:
-        with _Deadline(timeout, connection) as deadline:
-            connection.connect()
-            deadline.sock = connection.sock
-            connection.request(method, path or "/", body=body, headers=dict(headers))
-            response = connection.getresponse()
-            data = response.read(most + 1)
-        # `read` with a limit says nothing of a body that was cut short.
-        if deadline.is_over or len(data) > most or (response.length or 0) > 0:
-            raise ServiceDownError("no whole answer in time, or one that is too long")
-        return Response(response.status, data, response.getheader("ETag"))
+        return exchange.answer.result(timeout)
     except TimeoutError:
         raise ServiceDownError("no answer in time") from None
     except ssl.SSLError:
@@ -64,31 +60,49 @@ def request(
     except (OSError, http.client.HTTPException):
         raise ServiceDownError("no connection, or it broke") from None
     finally:
-        connection.close()
+        exchange.end()
 
 
-class _Deadline:
-    """Ends a connection's exchange: a socket's own timeout starts anew with every byte, this one does not."""
+class _Exchange:
+    """One request and its answer, which can be ended from another thread."""
 
-    def __init__(self, seconds: float, connection: http.client.HTTPConnection) -> None:
+    def __init__(self, connection: http.client.HTTPConnection, most: int) -> None:
+        self.answer: Future[Response] = Future()
         self._connection = connection
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-        self.sock: socket.socket | None = None
+        self._most = most
+        self._sock: socket.socket | None = None
         """The connection lets go of it before the answer was read."""
-        self.is_over = False
+        self._is_over = False
 
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
+    def run(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> None:
+        """Ask; `answer` has what comes of it."""
+        try:
+            self.answer.set_result(self._asked(method, path, body, headers))
+        except BaseException as error:  # noqa: BLE001 - raised where the answer is waited for
+            self.answer.set_exception(error)
+        finally:
+            self._connection.close()
 
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _end(self) -> None:
-        self.is_over = True
-        sock = self.sock or self._connection.sock
+    def end(self) -> None:
+        """Ask nothing more, and wait for nothing more."""
+        self._is_over = True
+        if self.answer.done():
+            return
+        sock = self._sock or self._connection.sock
         if sock is not None:
             with suppress(OSError):  # it is closed already
                 # Past the layer of TLS, whose own way is not for a second thread.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def _asked(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
+        self._connection.connect()
+        self._sock = self._connection.sock
+        if self._is_over:  # nobody waits: an order that nobody knows of is not to be sent
+            raise TimeoutError
+        self._connection.request(method, path, body=body, headers=dict(headers))
+        with self._connection.getresponse() as response:
+            data = response.read(self._most + 1)
+            # `read` with a limit says nothing of a body that was cut short.
+            if len(data) > self._most or (response.length or 0) > 0:
+                raise ServiceDownError("an answer that is too long, or cut short")
+            return Response(response.status, data, response.getheader("ETag"))

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from poisonbook.facts.schema import ORDERS, LicenceState, LineState, StatementState
 from poisonbook.rules.plan import Plan
 from poisonbook.values.buyers import BuyerClass
+from poisonbook.values.packs import MOST_PACKS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - order times are naive UTC in every engine
-MOST_PACKS = 1_000_000
 MOST_LISTED = 10_000
 """Refused lines that are listed one by one; all are counted."""
 
@@ -48,6 +48,7 @@ class LineFault(StrEnum):
     UNKNOWN_STATEMENT_STATE = "unknown-statement-state"
     UNKNOWN_LICENCE_STATE = "unknown-licence-state"
     UNKNOWN_LINE_STATE = "unknown-line-state"
+    TWO_CUSTOMERS = "two-customers"
 
     @property
     def help(self) -> str:
@@ -70,6 +71,7 @@ _HELP: Mapping[LineFault, str] = {
     LineFault.UNKNOWN_STATEMENT_STATE: f"The statement state is none of {', '.join(StatementState)}.",
     LineFault.UNKNOWN_LICENCE_STATE: f"The licence state is none of {', '.join(LicenceState)}.",
     LineFault.UNKNOWN_LINE_STATE: f"The line state is none of {', '.join(LineState)}.",
+    LineFault.TWO_CUSTOMERS: "The order id is another customer's, and a register knows an order by its id.",
 }
 
 UNKNOWN_WORD: Mapping[str, LineFault] = {

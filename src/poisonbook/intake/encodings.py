@@ -141,6 +141,8 @@ def _encodings() -> tuple[_Encoding, ...]:
 
 def _telling_lines(head: bytes) -> Iterator[bytes]:
     taken = 0
+    if head.lstrip().startswith(b"["):
+        head = head.replace(b"}", b"}\n")  # a JSON array may be one line
     lines = (line for line in head.split(b"\n")[:-1] or [head] if not line.isascii())
     for _, line in zip(range(_SAMPLE_LINES), lines, strict=False):
         yield line[: _SAMPLE_BYTES - taken]

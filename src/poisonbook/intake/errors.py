@@ -41,7 +41,7 @@ class FileUnreadableError(_FileError):
 
 
 class UnknownFormatError(_FileError):
-    """`unknown-format`: the content is none of CSV, JSON Lines and Parquet."""
+    """`unknown-format`: the content is none of CSV, JSON Lines, a JSON array and Parquet."""
 
     code: ClassVar[str] = "unknown-format"
 
@@ -78,17 +78,19 @@ class EmptyFileError(IntakeError):
 
 
 class TruncatedFileError(IntakeError):
-    """`truncated-file`: a compressed or Parquet file ends too early or is damaged."""
+    """`truncated-file`: a compressed file, a Parquet file or a JSON array ends too early or is damaged."""
 
     code: ClassVar[str] = "truncated-file"
 
-    def __init__(self, file: str, form: str) -> None:
-        super().__init__(file, form)
+    def __init__(self, file: str, form: str, after_row: int | None = None) -> None:
+        super().__init__(file, form, after_row)
         self.file = file
         self.form = form
+        self.after_row = after_row
 
     def __str__(self) -> str:
-        return f"{self.file}: the {self.form} data is cut off or damaged; get the file again"
+        where = "" if self.after_row is None else f" after row {self.after_row:,}"
+        return f"{self.file}: the {self.form} data is cut off or damaged{where}; get the file again"
 
 
 class BombError(IntakeError):

@@ -13,6 +13,7 @@ class Format(StrEnum):
 
     CSV = "csv"
     JSON_LINES = "json-lines"
+    JSON_ARRAY = "json-array"
     PARQUET = "parquet"
 
 
@@ -51,18 +52,18 @@ def refuse_unread(name: str, head: bytes) -> None:
 
 
 def text_format(name: str, text: str) -> Format:
-    """CSV or JSON Lines, by the first characters, then by the file's name.
+    """CSV, JSON Lines or one JSON array, by the first characters, then by the file's name.
 
     Raises:
-        UnknownFormatError: XML or HTML, one JSON array, or bytes that are no text.
+        UnknownFormatError: XML or HTML, or bytes that are no text.
     """
     first = text.lstrip()[:1]
     if "\0" in text[:4096]:
-        raise UnknownFormatError(name, "is binary data, not a table as CSV, JSON Lines or Parquet")
+        raise UnknownFormatError(name, "is binary data, not a table as CSV, JSON or Parquet")
     if first == "<":
         raise UnknownFormatError(name, "is XML or HTML; export the table as CSV or TSV")
     if first == "[":
-        raise UnknownFormatError(name, "is one JSON array; write one object per line (JSON Lines): jq -c '.[]'")
+        return Format.JSON_ARRAY
     suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
     if suffixes and suffixes[-1] in _PACKING_SUFFIXES:
         suffixes.pop()

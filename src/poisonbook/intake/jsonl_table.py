@@ -1,8 +1,9 @@
-"""JSON Lines: one object per line; a line that is not one is refused by number."""
+"""JSON Lines, or a JSON array taken apart: one object per line; a line that is not one is refused by number."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -10,16 +11,16 @@ from typing import Any, NoReturn
 import numpy as np
 import pyarrow as pa
 
-from poisonbook.intake.encodings import Utf8Stream
 from poisonbook.intake.errors import LineTooLongError, UnknownFormatError
 from poisonbook.intake.refusals import Reason
-from poisonbook.intake.streams import LINE_LIMIT
+from poisonbook.intake.streams import LINE_LIMIT, PeekableStream
 from poisonbook.intake.tables import Rows, Stretch, consecutive
 from poisonbook.intake.text_input import TextInput
 
 _Object = dict[str, Any]
 _MOST_FIGURES = 76
 """As many as Arrow's decimals have; 1e999999999 is not written out."""
+_LIST_OF_OBJECTS = re.compile(rb'"([^"\\]{1,60})"\s*:\s*\[\s*[{\]]')
 
 
 class JsonLinesTable:
@@ -27,6 +28,8 @@ class JsonLinesTable:
 
     delimiter: str | None = None
     row_count: int | None = None
+    inner_list: str | None = None
+    """The list of objects in the one object that all of the file is: likely what was meant as the rows."""
 
     def __init__(self, source: TextInput, head: bytes) -> None:
         self.name = source.name
@@ -34,12 +37,21 @@ class JsonLinesTable:
         self._source = source
         lines = head.split(b"\n")
         if len(head) >= LINE_LIMIT:
+            if len(lines) == 1 and (inner := _inner_list(head)):
+                raise rows_within(self.name, inner)
             if len(lines) == 1:
                 raise LineTooLongError(self.name, 0)
             lines.pop()  # cut by the end of the head
-        objects, _, _ = _objects(_not_blank(lines), 0)
-        if not objects:
-            raise UnknownFormatError(self.name, 'is not JSON Lines: write one object per line, such as {"id": "A1"}')
+        objects, _, refused = _objects(_not_blank(lines), 0)
+        if not objects or (refused and isinstance(_judged(head), dict)):
+            if inner := _inner_list(head):
+                raise rows_within(self.name, inner)
+            raise UnknownFormatError(
+                self.name,
+                'holds no rows as JSON: write one object per line, such as {"id": "A1"}, or one array, [{…}, {…}]',
+            )
+        if len(objects) == 1 and not refused and len(head) < LINE_LIMIT:
+            self.inner_list = _inner_list(head)
         self.columns = tuple(dict.fromkeys(name for item in objects for name in item))
 
     @property
@@ -75,7 +87,22 @@ class JsonLinesTable:
                 known |= names
 
 
-def _blocks(text: Utf8Stream) -> Iterator[tuple[list[bytes], bool]]:
+def rows_within(file: str, inner: str) -> UnknownFormatError:
+    """The error of a file whose rows are the list `inner` of one object."""
+    return UnknownFormatError(
+        file,
+        f"is one object around a list of objects, {inner!r}; write the list alone: one array, [{{…}}, {{…}}], "
+        "or one object per line",
+    )
+
+
+def _inner_list(head: bytes) -> str | None:
+    """The name of the first list of objects, or of nothing, inside an object."""
+    found = _LIST_OF_OBJECTS.search(head)
+    return found[1].decode("utf-8", "replace") if found else None
+
+
+def _blocks(text: PeekableStream) -> Iterator[tuple[list[bytes], bool]]:
     """Whole lines that are not blank, about 8 MiB at a time, and whether one that is too long was cut after them."""
     rest = b""
     while data := text.read(LINE_LIMIT):
@@ -92,7 +119,7 @@ def _not_blank(lines: Sequence[bytes]) -> list[bytes]:
     return [line for line in lines if line and not line.isspace()]
 
 
-def _after_line_end(text: Utf8Stream) -> bytes:
+def _after_line_end(text: PeekableStream) -> bytes:
     while data := text.read(LINE_LIMIT):
         _, found, after = data.partition(b"\n")
         if found:

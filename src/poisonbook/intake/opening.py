@@ -65,6 +65,9 @@ def _text_table(source: FileSource | StreamSource, stream: ByteStream, options: 
     text = TextInput(source, stream, options.encoding)
     head = text.head()
     form = text_format(source.name, head[:_SNIFFED_BYTES].decode("utf-8", "replace"))
-    table = JsonLinesTable(text, head) if form is Format.JSON_LINES else CsvTable(text, head, options.delimiter)
+    if form is Format.JSON_ARRAY:
+        text.take_apart()
+        head = text.head()
+    table = CsvTable(text, head, options.delimiter) if form is Format.CSV else JsonLinesTable(text, head)
     text.put_aside()
     return table

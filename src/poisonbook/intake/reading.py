@@ -17,10 +17,11 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from poisonbook.facts.schema import Kind, Table
-from poisonbook.intake.column_errors import LateColumnError
+from poisonbook.intake.column_errors import LateColumnError, MissingColumnError, UnknownColumnError
 from poisonbook.intake.columns import ColumnPlan, check_options, has_column, plan_columns
 from poisonbook.intake.errors import AmbiguousDateError
 from poisonbook.intake.fact_rows import FactReader, FactRows, SourceRows, arrow_type
+from poisonbook.intake.jsonl_table import rows_within
 from poisonbook.intake.native import NativeParquet, native_parquet
 from poisonbook.intake.opening import open_source
 from poisonbook.intake.options import Options
@@ -226,7 +227,13 @@ class Reading:
 
 
 def _planned(opened: SourceTable, table: Table, options: Options) -> ColumnPlan:
-    plan = plan_columns(opened.columns, table, options, file=opened.name, headed=opened.delimiter is None)
+    try:
+        plan = plan_columns(opened.columns, table, options, file=opened.name, headed=opened.delimiter is None)
+    except (UnknownColumnError, MissingColumnError) as error:
+        inner = getattr(opened, "inner_list", None)
+        if inner is None or not error.missing:
+            raise
+        raise rows_within(opened.name, inner) from None
     schema = getattr(opened, "schema", None)
     if schema is not None:
         check_types(schema, plan, table, opened.name)

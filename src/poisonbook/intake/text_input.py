@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from poisonbook.intake.encodings import Utf8Stream, detect_encoding
 from poisonbook.intake.errors import EmptyFileError
+from poisonbook.intake.json_array import ArrayLines
 from poisonbook.intake.sources import FileSource, StreamSource
-from poisonbook.intake.streams import LINE_LIMIT, ByteStream, open_bytes
+from poisonbook.intake.streams import LINE_LIMIT, ByteStream, PeekableStream, open_bytes
 
 
 class TextInput:
@@ -23,7 +24,8 @@ class TextInput:
         self.encoding = encoding or detect_encoding(stream.peek(LINE_LIMIT))
         """The encoding that was given or detected."""
         self._stream = stream
-        self._waiting: Utf8Stream | None = Utf8Stream(self.name, stream, self.encoding, given=self._given)
+        self._is_array = False
+        self._waiting: PeekableStream | None = self._decoded()
         self._closed_at: int | None = None
 
     def head(self) -> bytes:
@@ -38,6 +40,12 @@ class TextInput:
             raise EmptyFileError(self.name)
         return head
 
+    def take_apart(self) -> None:
+        """Give the elements of the JSON array that the text is, one a line, from here on."""
+        assert self._waiting is not None  # noqa: S101 - asked for where the head has shown it
+        self._is_array = True
+        self._waiting = ArrayLines(self.name, self._waiting)
+
     def put_aside(self) -> None:
         """Close what can be opened again."""
         if self.rereadable and self._waiting is not None:
@@ -45,13 +53,16 @@ class TextInput:
             self._waiting = None
             self._closed_at = 0
 
-    def open(self) -> Utf8Stream:
+    def open(self) -> PeekableStream:
         """All of the text, from its start; the caller closes it."""
         if self._waiting is not None:
             text, self._waiting = self._waiting, None
             return text
         self._stream = open_bytes(self._source)
         self._closed_at = None
+        return ArrayLines(self.name, self._decoded()) if self._is_array else self._decoded()
+
+    def _decoded(self) -> Utf8Stream:
         return Utf8Stream(self.name, self._stream, self.encoding, given=self._given)
 
     @property

@@ -10,6 +10,7 @@ from importlib import resources
 from poisonbook.law.judge import Judgement, Missing
 from poisonbook.law.model import Entry, Limit, LimitUnit, Substance
 from poisonbook.values.documents import Node, parse_document
+from poisonbook.values.languages import primary_language
 from poisonbook.values.status import Status
 from poisonbook.values.strengths import plain
 
@@ -66,8 +67,7 @@ def wording_for(lang: str) -> Wording:
     ('de', 'en')
     """
     known = _shipped()
-    primary = lang.replace("_", "-").partition("-")[0].lower()
-    return known.get(primary) or known[_DEFAULT]
+    return known.get(primary_language(lang)) or known[_DEFAULT]
 
 
 @cache

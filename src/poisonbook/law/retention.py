@@ -9,7 +9,7 @@ from poisonbook.law.book import Book
 from poisonbook.law.model import Retention
 
 LONGEST_SILENCE = timedelta(days=366)
-"""How long a record is kept where the law data names no period: a year, the reuse of a verification (EU Art. 8(3))."""
+"""How long a record is kept where the law data names no period: a year, the reuse of a verification (EU Art. 8(2))."""
 
 
 def months_after(day: date, months: int) -> date:

@@ -8,8 +8,6 @@ are the same text have nothing in common.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.privacy.addresses import folded_address
+from poisonbook.privacy.key_files import key_in
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -83,14 +82,7 @@ class PseudonymKey:
         Raises:
             PseudonymKeyError: the file is missing, not base64, or too short. There is no fallback.
         """
-        try:
-            secret = base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
-        except FileNotFoundError:
-            raise PseudonymKeyError(str(path), "no such file") from None
-        except OSError as error:
-            raise PseudonymKeyError(str(path), f"cannot be read ({error.strerror})") from None
-        except (UnicodeDecodeError, binascii.Error):
-            raise PseudonymKeyError(str(path), "is not base64 text") from None
+        secret = key_in(path, PseudonymKeyError)
         if len(secret) < KEY_BYTES:
             raise PseudonymKeyError(str(path), f"holds {len(secret)} bytes")
         return cls(secret)

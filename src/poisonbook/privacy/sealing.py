@@ -9,8 +9,6 @@ which kind, its id) is authenticated with it, so that sealed bytes open in their
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 import json
 import os
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.privacy.key_files import keys_in
 
 KEY_BYTES = 32
 _AES_256_GCM = b"\x01"
@@ -132,17 +131,7 @@ class OperatorSeal:
             SealKeyError: the file is missing, or a line is not base64 or too short. There is no fallback.
             SealExtraMissingError: the library `cryptography` is not installed.
         """
-        try:
-            lines = path.read_text(encoding="ascii").split()
-            secrets = [base64.b64decode(line, validate=True) for line in lines]
-        except FileNotFoundError:
-            raise SealKeyError(str(path), "no such file") from None
-        except OSError as error:
-            raise SealKeyError(str(path), f"cannot be read ({error.strerror})") from None
-        except (UnicodeDecodeError, binascii.Error):
-            raise SealKeyError(str(path), "is not base64 text") from None
-        if not secrets:
-            raise SealKeyError(str(path), "is empty")
+        secrets = keys_in(path, SealKeyError)
         for number, secret in enumerate(secrets, start=1):
             if len(secret) < KEY_BYTES:
                 raise SealKeyError(str(path), f"key {number} has {len(secret)} bytes")

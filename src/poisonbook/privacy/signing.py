@@ -11,7 +11,6 @@ bytes in base64; in a key file, base64 alone is an Ed25519 key too, so that all 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.privacy.key_files import key_in
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -86,15 +86,7 @@ class SigningKey:
             SigningKeyError: the file is missing, or holds something else. There is no fallback.
             SigningExtraMissingError: the library `cryptography` is not installed.
         """
-        try:
-            text = path.read_text(encoding="ascii").strip()
-            secret = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
-        except FileNotFoundError:
-            raise SigningKeyError(str(path), "no such file") from None
-        except OSError as error:
-            raise SigningKeyError(str(path), f"cannot be read ({error.strerror})") from None
-        except (UnicodeDecodeError, binascii.Error):
-            raise SigningKeyError(str(path), "is not base64 text") from None
+        secret = key_in(path, SigningKeyError, prefix=_PREFIX)
         if len(secret) != KEY_BYTES:
             raise SigningKeyError(str(path), f"holds {len(secret)} bytes")
         return cls(secret)

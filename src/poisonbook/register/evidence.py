@@ -5,7 +5,6 @@ Names, numbers and addresses are in `sealed` and nowhere else; who the buyer is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,7 +27,7 @@ class StatedSubstance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A customer's statement (EU 2019/1148 Art. 8(2)-(3) and Annex IV; GB and CA equivalents).
+    """A customer's statement (EU 2019/1148 Art. 8(2) and Annex IV; GB and CA equivalents).
 
     Who declares, for which company, and the intended use in the buyer's own words are sealed.
     """
@@ -41,10 +40,10 @@ class Statement:
     substances: tuple[StatedSubstance, ...]
     made_at: datetime
     valid_until: date
-    """The last day it may be used again: at most a year after it was made (Art. 8(3))."""
-    complete: bool
-    """Whether it says all that its form asks for."""
+    """The last day it may be used again: at most a year after it was made (EU 2019/1148 Art. 8(2))."""
     sealed: bytes
+    order_id: str | None = None
+    """The shop's order that it was made for; it holds for other orders too."""
     withdrawn: bool = False
 
 
@@ -127,7 +126,3 @@ class Shown:
     statement: Statement | None = None
     identity_check: IdentityCheck | None = None
     licence: HeldLicence | None = None
-
-
-Particulars = Mapping[str, str]
-"""What is sealed, by the name of its field."""

@@ -27,13 +27,14 @@ class LinkedProduct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormLink:
-    """What stands behind a link; the token in the link is kept nowhere."""
+    """What stands behind a link. The token in the link is not here: who reads the store opens no form."""
 
     id: str
     """The hash of the token."""
     customer: str
     """The pseudonym of the customer's id."""
     order_id: str | None
+    """The shop's order that the statement is made for; None: nobody said."""
     jurisdiction: str
     buyer_class: BuyerClass
     lang: str
@@ -42,8 +43,6 @@ class FormLink:
     return_url: str | None
     valid_until: datetime
     used_at: datetime | None = None
-    statement: str | None = None
-    """The id of the statement that was made with it."""
 
 
 def new_token() -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class IncidentKind(StrEnum):
-    """What happened (EU 2019/1148 Art. 9(4))."""
+    """What happened (EU 2019/1148 Art. 9(5))."""
 
     LOSS = "loss"
     THEFT = "theft"

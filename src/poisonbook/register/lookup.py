@@ -8,9 +8,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.orders import OrderState, Release
+
+
+class LookReason(StrEnum):
+    """Why somebody looks at what one customer bought."""
+
+    CUSTOMER_ASKED = "customer_asked"
+    """The customer asked what is kept (GDPR Art. 15), or about an order."""
+    COMPLAINT = "complaint"
+    """A return, a complaint or a wrong delivery."""
+    REVIEW = "review"
+    """A finding or a held order is being reviewed."""
+    INCIDENT = "incident"
+    """A loss, theft or stock difference is being cleared up."""
+    AUTHORITY = "authority"
+    """An authority asked."""
+
+
+class OpeningReason(StrEnum):
+    """Why sealed particulars are opened for an export."""
+
+    INSPECTION = "inspection"
+    """An inspector asked for them."""
+    COURT_ORDER = "court_order"
+    AUTHORITY_REQUEST = "authority_request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import unicodedata
 from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.register.readable import is_readable
 
 NUMBER_LENGTH = 40
 """Longer than the number of any document or licence we know; far shorter than a picture."""
@@ -33,14 +34,14 @@ def plain_words(field: str, text: str, *, longest: int = WORDS_LENGTH) -> str:
     """`text` in NFC with single blanks.
 
     Raises:
-        ParticularsError: it is empty, longer than `longest`, holds control characters, or looks like a file.
+        ParticularsError: it is empty, longer than `longest`, holds what is not text, or looks like a file.
     """
     plain = " ".join(unicodedata.normalize("NFC", text).split())
     if not plain:
         raise ParticularsError(field, "is empty")
     if len(plain) > longest:
         raise ParticularsError(field, f"is longer than {longest} characters; a copy of a document is never kept")
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") for letter in plain):
+    if not is_readable(plain):
         raise ParticularsError(field, "holds characters that are not text")
     if _RUN.search(plain) or plain.casefold().startswith(("data:", "http:", "https:")):
         raise ParticularsError(field, "looks like a file or an address of one; a copy of a document is never kept")

@@ -109,11 +109,3 @@ class StockSums:
             )
             for (before, count), moved in zip(pairwise(self._counts), self._sums[1:], strict=False)
         ]
-
-
-def reconcile(product_id: str, counts: Iterable[Count], movements: Iterable[Movement]) -> list[Reconciliation]:
-    """What `StockSums` makes of one product's counts and movements."""
-    sums = StockSums(product_id, counts)
-    for movement in movements:
-        sums.take(movement)
-    return sums.reconciliations()

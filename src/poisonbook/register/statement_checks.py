@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.law.book import Book
+from poisonbook.register.readable import is_readable
 from poisonbook.register.statement_forms import Asked, StatementForm
 from poisonbook.register.statement_substances import meant_substance
 from poisonbook.register.statement_words import words_for
+from poisonbook.register.validity import CLOCKS_DIFFER
 from poisonbook.values.buyers import BuyerClass
 from poisonbook.values.strengths import HUNDRED
 
@@ -25,13 +27,9 @@ MOST_PRODUCTS = 50
 MOST_AMOUNT = Decimal(1_000_000)
 """Kilograms or litres; more is a slip of the pen."""
 UNITS = ("kg", "l")
-FAST_CLOCK = timedelta(minutes=5)
-"""How far a shop's clock may be ahead of ours."""
 _NUMBER = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,9})?")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 """1,250 is a thousand and more to some who write it by hand, and one and a quarter to others."""
-_UNREADABLE = ("Cc", "Cs", "Co", "Cn")
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,10 @@ class GivenStatement:
     made_at: datetime
     lang: str = "en"
     """In which language the declaration was read."""
+    said: Sequence[Mapping[str, str]] = field(default=(), repr=False)
+    """What the shop has said of each product, by the ids of the form's columns, in place of what is in `products`."""
     exact_numbers: bool = False
-    """Whether a program wrote the numbers, so that a point is a decimal point and nothing else."""
+    """Whether a program wrote all numbers, as it did those in `said`: a point is a decimal point and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +115,32 @@ def check_statement(form: StatementForm, given: GivenStatement, *, book: Book, n
     faults = [*_check_frame(form, given, now)]
     tidied: dict[str, str] = {}
     faults += _check_texts(form.fields, given.particulars, "particulars", tidied)
-    products = []
+    products, on = [], given.made_at.astimezone(UTC).date()
     for place, row in enumerate(given.products[:MOST_PRODUCTS]):
-        found = _check_texts(form.columns, row, f"products.{place}", tidied)
-        text = {column.id: tidied.get(f"products.{place}.{column.id}", "") for column in form.columns}
-        product, wrong = _check_product(form, f"products.{place}", text, given=given, book=book)
-        faulty = {fault.path for fault in found}
-        faults += [*found, *(fault for fault in wrong if fault.path not in faulty)]
+        path, said = f"products.{place}", given.said[place] if place < len(given.said) else {}
+        found = _check_texts(form.columns, {**row, **said}, path, tidied)
+        text = {column.id: tidied.get(f"{path}.{column.id}", "") for column in form.columns}
+        exact = text.keys() if given.exact_numbers else said.keys()
+        product, wrong = _check_product(form, path, text, exact=exact, book=book, on=on)
+        faults += _once(found, wrong)
         if product is not None:
             products.append(product)
     return Checked(tuple(faults), tidied, tuple(products))
 
 
+def check_said(form: StatementForm, said: Mapping[str, str], *, book: Book, on: date) -> list[Fault]:
+    """What of a product no statement could say, whatever its buyer adds: the faults of what a shop has said of it."""
+    tidied: dict[str, str] = {}
+    found = _check_texts([column for column in form.columns if column.id in said], said, "said", tidied)
+    text = {column.id: tidied.get(f"said.{column.id}", "") for column in form.columns}
+    _, wrong = _check_product(form, "said", text, exact=said.keys(), book=book, on=on)
+    return _once(found, wrong)
+
+
 def _check_frame(form: StatementForm, given: GivenStatement, now: datetime) -> Iterator[Fault]:
     if given.buyer_class not in form.buyers:
         yield Fault("buyer_class", "other_buyers")
-    if given.made_at > now + FAST_CLOCK:
+    if given.made_at > now + CLOCKS_DIFFER:
         yield Fault("made_at", "in_future")
     elif form.valid_until(given.made_at) < now.astimezone(UTC).date():
         yield Fault("made_at", "too_old")
@@ -153,27 +163,38 @@ def _check_texts(asked: Sequence[Asked], given: Mapping[str, str], path: str, ti
             faults += [Fault(where, "missing")] if one.required else []
         elif len(text) > one.longest:
             faults.append(Fault(where, "too_long", str(one.longest)))
-        elif not _is_text(text):
+        elif not is_readable(text):
             faults.append(Fault(where, "characters"))
         else:
             tidied[where] = text
     return faults
 
 
+def _once(found: Sequence[Fault], more: Sequence[Fault]) -> list[Fault]:
+    """One fault of each field at most: the first."""
+    faulty = {fault.path for fault in found}
+    return [*found, *(fault for fault in more if fault.path not in faulty)]
+
+
 def _check_product(
-    form: StatementForm, path: str, text: Mapping[str, str], *, given: GivenStatement, book: Book
+    form: StatementForm, path: str, text: Mapping[str, str], *, exact: Collection[str], book: Book, on: date
 ) -> tuple[StatedProduct | None, list[Fault]]:
+    """The product that a row states, and its faults.
+
+    Args:
+        exact: the columns whose numbers a program wrote.
+        on: the day whose law is meant.
+    """
     faults: list[Fault] = []
     substance = None
     if text["substance"]:
-        on = given.made_at.astimezone(UTC).date()
         meant = meant_substance(book, form.jurisdiction, on, name=text["substance"], cas=text["cas"])
         substance = meant.substance
         if meant.fault is not None:
             faults.append(Fault(f"{path}.{meant.at}", meant.fault, near=meant.near))
-    amount, amiss = _number(text["amount"], MOST_AMOUNT, exact=given.exact_numbers)
+    amount, amiss = _number(text["amount"], MOST_AMOUNT, exact="amount" in exact)
     percent = text["concentration"].removesuffix("%").rstrip()
-    strength, astray = _number(percent, HUNDRED, exact=given.exact_numbers)
+    strength, astray = _number(percent, HUNDRED, exact="concentration" in exact)
     faults += [Fault(f"{path}.amount", *amiss)] if amiss else []
     faults += [Fault(f"{path}.concentration", *astray)] if astray else []
     if text["unit"] and text["unit"] not in UNITS:
@@ -200,10 +221,3 @@ def _tidy(text: str, *, lines: bool) -> str:
     composed = unicodedata.normalize("NFC", text)
     kept = composed.replace("\r\n", "\n").replace("\r", "\n").split("\n") if lines else [composed]
     return "\n".join(" ".join(line.split()) for line in kept).strip()
-
-
-def _is_text(text: str) -> bool:
-    """Whether all of it can be read: no controls but line ends, no halves of letters, no turned writing."""
-    return not any(unicodedata.category(letter) in _UNREADABLE for letter in text if letter != "\n") and not (
-        _TURNS.search(text)
-    )

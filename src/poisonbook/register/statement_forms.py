@@ -1,13 +1,13 @@
 """What the law of a jurisdiction has a buyer state before a sale, from `data/statement_forms.yaml` and the law data.
 
-Every field rests on duties of the law data, and has its article, its certainty and its sources from there.
+Every field rests on duties of the law data, and has its certainty from there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -17,12 +17,13 @@ from poisonbook.errors import PoisonbookError
 from poisonbook.law.book import Book
 from poisonbook.law.fields import read_certainty, read_text
 from poisonbook.law.model import Certainty, Requirement, Retention, Reuse, weakest
-from poisonbook.law.retention import delete_after, months_after
+from poisonbook.law.retention import delete_after
+from poisonbook.register.validity import last_day_of_reuse
 from poisonbook.values.buyers import BuyerClass
 from poisonbook.values.documents import Node, parse_document
 
 _FORM = (
-    "act", "article", "buyers", "asks", "asks_of_products", "declaration", "counted_from", "once_days", "note"
+    "act", "article", "buyers", "asks", "asks_of_products", "declaration", "counted_from"
 )  # fmt: skip
 
 
@@ -51,15 +52,6 @@ class CountedFrom(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """What of the law something rests on."""
-
-    articles: tuple[str, ...]
-    certainty: Certainty
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One field of a form."""
 
@@ -72,7 +64,8 @@ class Asked:
     """Whether it may have several lines."""
     autocomplete: str
     """The purpose of the field by HTML's names (WCAG 1.3.5); empty: it has none."""
-    basis: Basis
+    certainty: Certainty
+    """The weakest of the duties that it rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,55 +82,41 @@ class StatementForm:
     fields: tuple[Asked, ...]
     columns: tuple[Asked, ...]
     """What is asked of each product."""
-    declaration: Basis
+    declaration: Certainty
+    """How certain it is that the law has it declared."""
     counted_from: CountedFrom
     retention: Retention | None
     reuse: Reuse | None
-    once_days: int
-    note: str
 
     @property
     def certainty(self) -> Certainty:
         """The weakest of everything it asks."""
         asked = (*self.fields, *self.columns)
-        return weakest([self.declaration.certainty, *(one.basis.certainty for one in asked)])
+        return weakest([self.declaration, *(one.certainty for one in asked)])
 
     def valid_until(self, made_at: datetime) -> date:
         """The last day a sale may rest on a statement of that moment; days are days in UTC.
 
-        A year on where the law lets a verification be used again (EU 2019/1148 Art. 8, in the law data `reuse`),
-        else a day or so, for one sale.
+        A year on where the law lets a verification be used again (EU 2019/1148 Art. 8(2), in the law data `reuse`),
+        else that day, as each sale has a statement of its own.
         """
-        day = made_at.astimezone(UTC).date()
-        if self.reuse is None:
-            return day + timedelta(days=self.once_days)
-        return months_after(day, self.reuse.months)
-
-    def delete_after(self, made_at: datetime, sold_at: datetime | None = None) -> datetime:
-        """The moment after which a statement is deleted.
-
-        Our reading. What the law has kept is the record of a sale. Where its months run from the transaction (EU
-        2019/1148 Art. 8(4)), the first transaction is taken to be on the day the statement was made, and each later
-        sale that rests on it (`sold_at`) moves the end on. Where they run from the record (Great Britain), no sale
-        moves it. A withdrawn statement stays until then: sales may rest on it.
-        """
-        return _end(self.counted_from, self.retention, made_at, sold_at)
+        return last_day_of_reuse(made_at, months=0 if self.reuse is None else self.reuse.months)
 
 
-def statement_end(book: Book, code: str, made_at: datetime, sold_at: datetime) -> datetime:
-    """`StatementForm.delete_after` of the jurisdiction's form, without reading all that the form asks.
+def statement_end(book: Book, code: str, made_at: datetime, *, sold_at: datetime | None = None) -> datetime:
+    """The moment after which a statement under the law of `code` is deleted.
+
+    Our reading. What the law has kept is the record of a sale. Where its months run from the transaction (EU
+    2019/1148 Art. 8(4)), the first transaction is taken to be on the day the statement was made, and each later sale
+    that rests on it (`sold_at`) moves the end on. Where they run from the record (Great Britain), no sale moves it. A
+    withdrawn statement stays until then: sales may rest on it.
 
     Raises:
         NoStatementFormError, UnknownJurisdictionError: as `statement_form`.
     """
     node, _ = _form_of(book, code)
-    return _end(_counted_from(node), book.retention(code), made_at, sold_at)
-
-
-def _end(counted: CountedFrom, retention: Retention | None, made_at: datetime, sold_at: datetime | None) -> datetime:
-    if sold_at is None or counted is CountedFrom.RECORD:
-        return delete_after(retention, made_at)
-    return delete_after(retention, max(made_at, sold_at))
+    moved = sold_at is not None and _counted_from(node) is CountedFrom.TRANSACTION
+    return delete_after(book.retention(code), max(made_at, sold_at or made_at) if moved else made_at)
 
 
 def statement_form(book: Book, code: str) -> StatementForm:
@@ -180,12 +159,10 @@ def _read(node: Node, wording: str, code: str, book: Book) -> StatementForm:
         buyers=tuple(one.choice(BuyerClass, "buyer class", BuyerClass) for one in node.need("buyers")),
         fields=tuple(_read_asked(one, duties) for one in node.need("asks")),
         columns=tuple(_read_asked(one, duties) for one in node.need("asks_of_products")),
-        declaration=_read_basis(node.need("declaration"), duties),
+        declaration=_certainty(node.need("declaration"), duties),
         counted_from=_counted_from(node),
         retention=book.retention(code),
         reuse=book.reuse(code),
-        once_days=node.optional("once_days", Node.whole) or 0,
-        note=read_text(node.get("note")),
     )
 
 
@@ -203,23 +180,19 @@ def _read_asked(node: Node, duties: Mapping[str, Requirement]) -> Asked:
         longest=about.need("longest").whole(),
         lines=about.optional("lines", Node.boolean) or False,
         autocomplete=read_text(about.get("autocomplete")),
-        basis=_read_basis(node, duties),
+        certainty=_certainty(node, duties),
     )
 
 
-def _read_basis(node: Node, duties: Mapping[str, Requirement]) -> Basis:
+def _certainty(node: Node, duties: Mapping[str, Requirement]) -> Certainty:
+    """The weakest of the duties that something rests on, and of its own where it has one."""
     found = []
     for one in node.need("duties"):
         if one.text() not in duties:
             raise one.error(f"{one.text()!r} is not one of the law data's requirements")
-        found.append(duties[one.text()])
+        found.append(duties[one.text()].certainty)
     own = node.optional("certainty", read_certainty)
-    certainties = [duty.certainty for duty in found] if own is None else [own, *(duty.certainty for duty in found)]
-    return Basis(
-        articles=tuple(dict.fromkeys(duty.ref for duty in found)),
-        certainty=weakest(certainties),
-        sources=tuple(dict.fromkeys(source for duty in found for source in duty.sources)),
-    )
+    return weakest(found if own is None else [own, *found])
 
 
 @cache

@@ -11,6 +11,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from poisonbook.values.documents import Node, parse_document
+from poisonbook.values.languages import primary_language
 
 DEFAULT = "en"
 LANGUAGES = (DEFAULT, "de", "fr", "pl", "es")
@@ -30,7 +31,7 @@ def spoken(lang: str) -> str | None:
     >>> spoken("de-AT"), spoken("ru")
     ('de', None)
     """
-    primary = lang.strip().replace("_", "-").partition("-")[0].lower()
+    primary = primary_language(lang)
     return primary if primary in LANGUAGES else None
 
 

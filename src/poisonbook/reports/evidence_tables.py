@@ -61,7 +61,6 @@ def statements_table(*, opened: bool) -> Table[StatementRow]:
             Column("buyer_class", "who declares to buy", lambda row: row[0].buyer_class.value),
             Column("made_at", "when, UTC", lambda row: row[0].made_at),
             Column("valid_until", "the last day it may be used again", lambda row: row[0].valid_until),
-            Column("complete", "whether it says all that is asked for", lambda row: row[0].complete),
             Column("withdrawn", "whether it was withdrawn", lambda row: row[0].withdrawn),
             Column("substance", "its id in the law data", lambda row: row[1].substance),
             Column("strength_ww", "% w/w, the strongest; empty: any", lambda row: row[1].strength_ww),

@@ -37,12 +37,12 @@ PRODUCTS: Table[ProductRow] = Table(
 
 STOCK: Table[StockRecord] = Table(
     "stock",
-    "Stock received, disposed of and counted",
+    "Stock received, returned, disposed of and counted",
     (
         Column("id", "of the record", lambda one: one.id),
         Column("product_id", "the shop's own id", lambda one: one.product_id),
-        Column("event", "received, disposed or counted", lambda one: one.event.value),
-        Column("packs", "how many", lambda one: one.packs),
+        Column("event", "received, returned, disposed or counted", lambda one: one.event.value),
+        Column("packs", "how many; below zero: a cancelled sale was made after all", lambda one: one.packs),
         Column("at", "when, UTC", lambda one: one.at),
     ),
 )

@@ -49,14 +49,14 @@ def statements_section(cover: Cover, statements: Sample[Statement]) -> Section:
             one.valid_until,
             plain_word(one.buyer_class),
             ", ".join(cover.name(stated.substance) for stated in one.substances),
-            "withdrawn" if one.withdrawn else "yes" if one.complete else "no",
+            "yes" if one.withdrawn else "no",
         )
         for one in statements.things
     ]
     return Section(
         title="Customers' statements",
         text=f"{statements.count} on record. {_chosen(statements.count, 'statements.csv')}",
-        head=("Statement", "Made", "Valid until", "Buyer", "Substances", "Complete"),
+        head=("Statement", "Made", "Valid until", "Buyer", "Substances", "Withdrawn"),
         widths=(33, 17, 10, 13, 17, 10),
         rows=rows,
     )

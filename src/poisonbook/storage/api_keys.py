@@ -47,12 +47,6 @@ def find(connection: Connection, operator: str, id_: str) -> ApiKey | None:
     return _SHELF.find(connection, operator, id_)
 
 
-def by_hash(connection: Connection, key_hash: str) -> ApiKey | None:
-    """The key whose text has this hash, of whichever operator, revoked or not."""
-    row = connection.execute(_SHELF.query.where(API_KEYS.c.hash == key_hash)).first()
-    return None if row is None else _SHELF.noun(row)
-
-
 def search(connection: Connection, operator: str) -> list[ApiKey]:
     """The operator's keys, the oldest first."""
     query = _SHELF.query.where(API_KEYS.c.operator == operator)

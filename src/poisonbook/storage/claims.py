@@ -15,7 +15,6 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.storage.tables.traffic import IDEMPOTENCY_KEYS
@@ -26,6 +25,7 @@ R = TypeVar("R")
 
 NOT_YET = 0
 """The status of an answer that is not kept yet."""
+_UNKNOWN = (NOT_YET, b"")
 
 
 class ClaimedError(PoisonbookError):
@@ -89,14 +89,16 @@ def claimed(work: Work[A, R]) -> Work[A, R]:
         return work
 
     def run(connection: Connection, arguments: Sequence[A]) -> Sequence[R | PoisonbookError]:
-        _insert(connection, claim)
+        # There is one writer at a time, of all processes: nobody takes the key between this and the insertion.
+        if find_answer(connection, claim.operator, claim.id) is not None:
+            raise ClaimedError
         answers = work.run(connection, arguments)
-        for answer in answers:
-            if isinstance(answer, PoisonbookError):
-                raise answer  # nothing was done, so nothing is claimed
-            if claim.sealed_answer is not None:
-                _keep(connection, claim, *claim.sealed_answer(answer))
-        claim.written = True
+        (answer,) = answers
+        if isinstance(answer, PoisonbookError):
+            raise answer  # nothing was done, so nothing is claimed
+        if work.keeps(answer):
+            _insert(connection, claim, *(_UNKNOWN if claim.sealed_answer is None else claim.sealed_answer(answer)))
+            claim.written = True
         return answers
 
     return Work(run, joins=False, name=work.name)
@@ -115,32 +117,20 @@ def find_answer(connection: Connection, operator: str, id_: str) -> KeptAnswer |
 @each
 def keep_answer(connection: Connection, kept: tuple[Claim, int, bytes]) -> None:
     """Put the answer beside the claim."""
-    _keep(connection, *kept)
+    claim, status, sealed = kept
+    columns = IDEMPOTENCY_KEYS.c
+    here = (columns.operator == claim.operator, columns.id == claim.id)
+    connection.execute(update(IDEMPOTENCY_KEYS).where(*here).values(status=status, body=sealed))
 
 
-def _insert(connection: Connection, claim: Claim) -> None:
-    if find_answer(connection, claim.operator, claim.id) is not None:
-        raise ClaimedError
+def _insert(connection: Connection, claim: Claim, status: int, sealed: bytes) -> None:
     row = {
         "operator": claim.operator,
         "id": claim.id,
         "recorded_at": claim.at,
         "delete_after": claim.delete_after,
         "request": claim.request,
-        "status": NOT_YET,
-        "media": "",
-        "body": b"",
+        "status": status,
+        "body": sealed,
     }
-    try:
-        connection.execute(insert(IDEMPOTENCY_KEYS), row)
-    except IntegrityError:
-        raise ClaimedError from None  # another process, in this moment
-
-
-def _keep(connection: Connection, claim: Claim, status: int, sealed: bytes) -> None:
-    columns = IDEMPOTENCY_KEYS.c
-    connection.execute(
-        update(IDEMPOTENCY_KEYS)
-        .where(columns.operator == claim.operator, columns.id == claim.id)
-        .values(status=status, body=sealed)
-    )
+    connection.execute(insert(IDEMPOTENCY_KEYS), row)

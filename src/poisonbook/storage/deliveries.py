@@ -11,13 +11,10 @@ from poisonbook.storage.bulk import insert_rows
 from poisonbook.storage.tables.traffic import DELIVERIES
 
 
-def take(connection: Connection, operator: str, id_: str, *, at: datetime, delete_after: datetime) -> bool:
-    """Mark a delivery as taken; False where it was before."""
-    if seen(connection, operator, id_):
-        return False
+def take(connection: Connection, operator: str, id_: str, *, at: datetime, delete_after: datetime) -> None:
+    """Mark a delivery as taken; StoreConflictError where it was before."""
     row = {"operator": operator, "id": id_, "recorded_at": at, "delete_after": delete_after}
     insert_rows(connection, DELIVERIES, [row])
-    return True
 
 
 def seen(connection: Connection, operator: str, id_: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Dialect, Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
@@ -26,6 +27,7 @@ _WRITER_SETTINGS = {
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
     "jit": "off",
+    "plan_cache_mode": "force_custom_plan",
 }
 
 
@@ -64,7 +66,15 @@ def _engine(place: Place, settings: dict[str, str], *, pool_size: int, pre_ping:
     )
     if place.path is not None:
         event.listen(engine, "connect", _sqlite_is_durable)
+    else:
+        event.listen(engine, "do_connect", _prepares)
     return engine
+
+
+def _prepares(_dialect: Dialect, _record: Any, arguments: Sequence[Any], options: Mapping[str, Any]) -> Any:
+    from poisonbook.storage.prepared import PreparingConnection  # the driver is an optional part
+
+    return PreparingConnection(*arguments, **options)
 
 
 def make_private(place: Place) -> None:

@@ -27,7 +27,7 @@ class StoreUrlError(StoreError):
 
 
 class StoreVersionError(StoreError):
-    """The store was made by an older or a newer version."""
+    """The store was made by another version."""
 
     code: ClassVar[str] = "store-version"
 
@@ -40,6 +40,16 @@ class StoreVersionError(StoreError):
     def __str__(self) -> str:
         found = "holds no register" if self.found is None else f"is at revision {self.found}"
         return f"{self.place}: {found}, expected {self.wanted}; `poisonbook store upgrade` brings it there"
+
+
+class NewerStoreError(StoreVersionError):
+    """The store was made by a newer version: this one has never heard of its revision."""
+
+    code: ClassVar[str] = "store-newer"
+
+    def __str__(self) -> str:
+        made = f"is at revision {self.found}, which is newer than {self.wanted}"
+        return f"{self.place}: {made}; install the version of poisonbook that made it, as a store does not go back"
 
 
 class StoreBusyError(StoreError):

@@ -18,11 +18,6 @@ def add(connection: Connection, operator: str, link: FormLink, *, at: datetime, 
     _SHELF.add(connection, operator, link, at=at, delete_after=delete_after)
 
 
-def find(connection: Connection, operator: str, id_: str) -> FormLink | None:
-    """The link with this id, used or not."""
-    return _SHELF.find(connection, operator, id_)
-
-
 def by_token(connection: Connection, token_hash: str) -> tuple[str, FormLink] | None:
     """The link whose token has this hash, with the id of its operator."""
     row = connection.execute(
@@ -31,7 +26,7 @@ def by_token(connection: Connection, token_hash: str) -> tuple[str, FormLink] | 
     return None if row is None else (row[-1], _SHELF.noun(row[:-1]))
 
 
-def use(connection: Connection, operator: str, id_: str, *, statement: str, at: datetime) -> bool:
-    """Mark a link as used for a statement; False where it was used before."""
+def use(connection: Connection, operator: str, id_: str, *, at: datetime) -> bool:
+    """Mark a link as used; False where it was used before."""
     unused = FORM_LINKS.c.used_at.is_(None)
-    return _SHELF.change(connection, operator, id_, unused, used_at=at, statement=statement)
+    return _SHELF.change(connection, operator, id_, unused, used_at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from poisonbook.register.house import Incident
@@ -23,9 +24,15 @@ def find(connection: Connection, operator: str, id_: str) -> Incident | None:
     return _SHELF.find(connection, operator, id_)
 
 
-def search(connection: Connection, operator: str, *, most: int | None = None) -> list[Incident]:
+def search(connection: Connection, operator: str) -> list[Incident]:
     """Incidents, the latest first."""
-    return _SHELF.search(connection, operator, most=most)
+    return _SHELF.search(connection, operator)
+
+
+def ends(connection: Connection, operator: str) -> dict[str, datetime]:
+    """When each is deleted, by id."""
+    query = select(INCIDENTS.c.id, INCIDENTS.c.delete_after).where(INCIDENTS.c.operator == operator)
+    return {row.id: row.delete_after for row in connection.execute(query)}
 
 
 def report(connection: Connection, operator: str, id_: str, *, reported_at: datetime, reference: str) -> bool:

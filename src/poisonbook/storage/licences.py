@@ -149,9 +149,7 @@ def write_off(
 def give_back(connection: Connection, operator: str, order_id: str) -> None:
     """Give back what an order took, because it was cancelled."""
     for licence, substance, amount in _uses(connection, operator, order_id):
-        granted = _granted(find(connection, operator, licence), substance, revoked=True)
-        if granted is not None:
-            _set_used(connection, operator, licence, substance, max(Decimal(0), granted.used_kg - amount))
+        _take_back(connection, operator, licence, substance, amount)
     here = (LICENCE_USES.c.operator == operator, LICENCE_USES.c.order_id == order_id)
     connection.execute(delete(LICENCE_USES).where(*here))
 
@@ -162,10 +160,9 @@ def give_back_beyond(connection: Connection, operator: str, order_id: str, kept:
     Of a substance that is not in `kept` nothing is given back.
     """
     for licence, substance, amount in _uses(connection, operator, order_id):
-        granted = _granted(find(connection, operator, licence), substance, revoked=True)
         back = amount - kept.get(substance, amount)
-        if granted is not None and back > 0:
-            _set_used(connection, operator, licence, substance, max(Decimal(0), granted.used_kg - back))
+        if back > 0:
+            _take_back(connection, operator, licence, substance, back)
             uses = LICENCE_USES.c
             here = (uses.operator == operator, uses.order_id == order_id, uses.licence == licence)
             connection.execute(
@@ -178,10 +175,27 @@ def _uses(connection: Connection, operator: str, order_id: str) -> list[tuple[st
     return [(licence, substance, amount) for licence, substance, amount in connection.execute(query)]
 
 
-def _granted(licence: HeldLicence | None, substance: str, *, revoked: bool = False) -> Granted | None:
-    if licence is None or (licence.revoked and not revoked):
+def _granted(licence: HeldLicence | None, substance: str) -> Granted | None:
+    if licence is None or licence.revoked:
         return None
     return next((one for one in licence.granted if one.substance == substance), None)
+
+
+def _take_back(connection: Connection, operator: str, licence: str, substance: str, back: Decimal) -> None:
+    """Give back to a licence, and to those entered anew under its number: what was written off it is in them too."""
+    first, grants = LICENCES.alias(), LICENCE_GRANTS.c
+    query = (
+        select(grants.licence, grants.used_kg)
+        .join_from(
+            LICENCE_GRANTS, LICENCES, and_(LICENCES.c.operator == grants.operator, LICENCES.c.id == grants.licence)
+        )
+        .join(first, and_(first.c.operator == LICENCES.c.operator, first.c.number == LICENCES.c.number))
+        .where(grants.operator == operator, first.c.id == licence, grants.substance == substance)
+        .where(LICENCES.c.recorded_at >= first.c.recorded_at)
+        .where(LICENCES.c.valid_from <= first.c.valid_until, LICENCES.c.valid_until >= first.c.valid_from)
+    )
+    for holding, used in connection.execute(query).all():
+        _set_used(connection, operator, holding, substance, max(Decimal(0), used - back))
 
 
 def _set_used(connection: Connection, operator: str, licence: str, substance: str, used: Decimal) -> None:

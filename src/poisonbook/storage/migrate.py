@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from poisonbook.storage.engines import make_private, writing_engine
-from poisonbook.storage.errors import StoreUnavailableError
+from poisonbook.storage.errors import NewerStoreError, StoreUnavailableError, StoreVersionError
 from poisonbook.storage.failures import connected, in_our_words
 from poisonbook.storage.urls import Place
 
@@ -20,20 +20,34 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 
 @cache
+def revisions() -> tuple[str, ...]:
+    """The revisions that this version knows, the newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def newest_revision() -> str:
     """The revision of this version's tables."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None  # noqa: S101 - the folder is part of the program
-    return head
+    return revisions()[0]
 
 
-def revision_of(connection: Connection) -> str | None:
-    """The revision that a store is at; None: there is no register in it."""
-    return MigrationContext.configure(connection).get_current_revision()
+def need_revision(connection: Connection, place: Place) -> None:
+    """Go on only with a store of this version.
+
+    Raises:
+        StoreVersionError: it is of another one; NewerStoreError of a newer one.
+    """
+    found = _revision_of(connection)
+    if found != newest_revision():
+        raise _version_error(place, found)
 
 
 def upgrade(place: Place) -> str:
-    """Bring the store at `place` to the newest revision, in one transaction that no other writer overlaps."""
+    """Bring the store at `place` to the newest revision, in one transaction that no other writer overlaps.
+
+    Raises:
+        NewerStoreError: a newer version made it.
+        StoreError: it cannot be reached or is being written.
+    """
     try:
         make_private(place)
     except OSError as error:
@@ -42,11 +56,24 @@ def upgrade(place: Place) -> str:
     config = _config()
     try:
         with connected(engine) as connection, in_our_words(), connection.begin():
+            found = _revision_of(connection)
+            if found is not None and found not in revisions():
+                raise _version_error(place, found)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:
         engine.dispose()
     return newest_revision()
+
+
+def _revision_of(connection: Connection) -> str | None:
+    """The revision that a store is at; None: there is no register in it."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _version_error(place: Place, found: str | None) -> StoreVersionError:
+    kind = StoreVersionError if found is None or found in revisions() else NewerStoreError
+    return kind(place.shown, found, newest_revision())
 
 
 def _config() -> Config:

@@ -18,14 +18,7 @@ def add(connection: Connection, operator: str, notice: SupplyNotice, *, at: date
     _SHELF.add(connection, operator, notice, at=at, delete_after=delete_after)
 
 
-def find(connection: Connection, operator: str, id_: str) -> SupplyNotice | None:
-    """The one with this id."""
-    return _SHELF.find(connection, operator, id_)
-
-
-def search(
-    connection: Connection, operator: str, *, product_id: str | None = None, most: int | None = None
-) -> list[SupplyNotice]:
+def search(connection: Connection, operator: str, *, product_id: str | None = None) -> list[SupplyNotice]:
     """Notices, the latest first."""
     wanted = [] if product_id is None else [NOTICES.c.product_id == product_id]
-    return _SHELF.search(connection, operator, *wanted, most=most)
+    return _SHELF.search(connection, operator, *wanted)

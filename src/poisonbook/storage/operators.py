@@ -35,5 +35,6 @@ def find(connection: Connection, operator: str) -> Operator | None:
 
 
 def search(connection: Connection) -> list[Operator]:
-    """All operators, by id."""
-    return [Operator(*row) for row in connection.execute(select(*_COLUMNS).order_by(OPERATORS.c.id))]
+    """All operators, the oldest first."""
+    query = select(*_COLUMNS).order_by(OPERATORS.c.recorded_at, OPERATORS.c.id)
+    return [Operator(*row) for row in connection.execute(query)]

@@ -16,8 +16,6 @@ class OrderRecord:
 
     id: str
     """The shop's own order id."""
-    basket: str
-    """The hash of what was asked, which tells the same order sent again from another under its id."""
     at: datetime
     """When it was placed."""
     state: OrderState

@@ -16,7 +16,6 @@ from sqlalchemy import and_, delete, select, update
 from sqlalchemy.engine import Connection
 
 from poisonbook.facts.lines import RegulatedLine
-from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.orders import OrderState
 from poisonbook.storage import counters
 from poisonbook.storage.bulk import given, given_rows, insert_rows
@@ -31,20 +30,22 @@ __all__ = [
     "OrderRecord",
     "cancel",
     "confirm",
+    "customers",
     "existing",
     "find",
     "forget",
     "histories",
     "insert_many",
+    "products",
+    "put_again",
     "returned",
-    "search",
     "take_lines",
 ]
 
 _SHELF = Shelf(ORDERS, OrderRecord)
 _LINE = tuple(ORDER_LINES.c[name] for name in RegulatedLine._fields)
 _COUNTER = "line"
-_MICROGRAM = Decimal("0.000001")
+_MILLIGRAM = Decimal("0.000001")
 
 
 def find(connection: Connection, operator: str, id_: str) -> OrderRecord | None:
@@ -58,32 +59,19 @@ def existing(connection: Connection, keys: Iterable[Key]) -> dict[Key, OrderReco
     return _with_lines(connection, found) if found else {}
 
 
-def search(
-    connection: Connection,
-    operator: str,
-    *,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    states: Collection[OrderState] = (),
-    outcomes: Collection[Outcome] = (),
-    customer: str | None = None,
-    most: int | None = None,
-) -> list[OrderRecord]:
-    """Orders placed in a time (both ends included), with their lines, the latest first."""
-    query = _SHELF.query.where(ORDERS.c.operator == operator)
-    if since is not None:
-        query = query.where(ORDERS.c.at >= since)
-    if until is not None:
-        query = query.where(ORDERS.c.at <= until)
-    if states:
-        query = query.where(ORDERS.c.state.in_(states))
-    if outcomes:
-        query = query.where(ORDERS.c.outcome.in_(outcomes))
-    if customer is not None:
-        query = query.where(ORDERS.c.customer == customer)
-    rows = connection.execute(query.order_by(ORDERS.c.at.desc(), ORDERS.c.id.desc()).limit(most))
-    found = {(operator, order.id): order for order in map(_SHELF.noun, rows)}
-    return list(_with_lines(connection, found).values())
+def customers(connection: Connection, operator: str, ids: Collection[str]) -> dict[str, str]:
+    """The pseudonyms of the customers of those of the orders that are on record with one, by order."""
+    asked = given_rows(connection.dialect.name, KEY)
+    here = and_(ORDERS.c.operator == asked.c.operator, ORDERS.c.id == asked.c.id, ORDERS.c.customer.is_not(None))
+    query = select(ORDERS.c.id, ORDERS.c.customer).join_from(asked, ORDERS, here)
+    rows = connection.execute(query, given(("operator", "id"), [(operator, id_) for id_ in ids])) if ids else ()
+    return {row.id: row.customer for row in rows}
+
+
+def products(connection: Connection, operator: str) -> set[str]:
+    """The products that lines of orders on record name, be they regulated still or not."""
+    query = select(ORDER_LINES.c.product_id).where(ORDER_LINES.c.operator == operator).distinct()
+    return set(connection.scalars(query))
 
 
 def take_lines(connection: Connection, operator: str, count: int) -> range:
@@ -115,6 +103,12 @@ def insert_many(connection: Connection, orders: Sequence[tuple[str, OrderRecord]
     ]
     insert_rows(connection, ORDERS, rows)
     insert_rows(connection, ORDER_LINES, lines)
+
+
+def put_again(connection: Connection, operator: str, order: OrderRecord) -> None:
+    """Put an order on record in place of the one with its id."""
+    forget(connection, operator, [order.id])
+    insert_many(connection, [(operator, order)])
 
 
 def confirm(connection: Connection, operator: str, id_: str, *, at: datetime, delete_after: datetime) -> bool:
@@ -169,7 +163,7 @@ def forget(connection: Connection, operator: str, ids: Sequence[str]) -> None:
 def _keep(connection: Connection, operator: str, line: RegulatedLine, kept: Decimal) -> None:
     kept_kg = None
     if line.amount_kg is not None:
-        kept_kg = (line.amount_kg * kept / line.quantity).quantize(_MICROGRAM, ROUND_HALF_UP)
+        kept_kg = (line.amount_kg * kept / line.quantity).quantize(_MILLIGRAM, ROUND_HALF_UP)
     columns = ORDER_LINES.c
     here = (columns.operator == operator, columns.line == line.line, columns.substance == line.substance)
     connection.execute(update(ORDER_LINES).where(*here).values(kept_quantity=kept, kept_kg=kept_kg))

@@ -21,7 +21,7 @@ Reader = Callable[[Any], Any]
 
 def json_of(value: object) -> str:
     """The value as JSON text."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+    return "[]" if value == () else _ENCODER.encode(value)
 
 
 @cache
@@ -83,3 +83,6 @@ def _plain(value: Any) -> object:
 def field_names(kind: Any) -> tuple[str, ...]:
     """The names of a dataclass's fields."""
     return tuple(field.name for field in fields(kind))
+
+
+_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.engine import Connection
 
 from poisonbook.facts.recognition import Listing
@@ -18,9 +18,13 @@ from poisonbook.values.status import Status
 __all__ = [
     "Connection",
     "changed_since",
+    "counts",
     "find",
+    "find_many",
     "ids_by_status",
+    "listing",
     "listings",
+    "next_statuses",
     "put",
     "regulated",
     "remove",
@@ -28,19 +32,35 @@ __all__ = [
     "version",
 ]
 
+MOST = 1_000
+"""Of one page."""
 _SHELF = Shelf(PRODUCTS, RegisteredProduct)
 _COUNTER = "catalogue"
-_PAGE = 1_000
 _THERE = PRODUCTS.c.removed == 0
 
 
-def put(connection: Connection, operator: str, products: Sequence[tuple[RegisteredProduct, Listing]]) -> int:
-    """Register products with their listings; those of these ids are replaced. How many are not as they were."""
+def put(
+    connection: Connection,
+    operator: str,
+    products: Sequence[tuple[RegisteredProduct, Listing]],
+    *,
+    again: bool = False,
+) -> dict[str, RegisteredProduct | None]:
+    """Register products with their listings; those of these ids are replaced.
+
+    Args:
+        again: the listings come from here. What meanwhile has another listing or was removed is left alone.
+
+    Returns:
+        What those were that are not as they were, by id; None: they were not there.
+    """
     last = {product.id: (product, listing) for product, listing in products}
-    known = _known(connection, operator, sorted(last))
+    known = find_many(connection, operator, sorted(last))
+    if again:
+        last = {id_: last[id_] for id_, before in known.items() if before.listing == last[id_][0].listing}
     new = [(product, listing) for product, listing in last.values() if known.get(product.id) != product]
     if not new:
-        return 0
+        return {}
     changed = counters.take(connection, operator, _COUNTER, 1)
     asked = given_rows(connection.dialect.name, KEY)
     ids = given(("operator", "id"), [(operator, product.id) for product, _ in new])
@@ -58,12 +78,25 @@ def put(connection: Connection, operator: str, products: Sequence[tuple[Register
         for product, listing in new
     ]
     insert_rows(connection, PRODUCTS, rows)
-    return len(new)
+    return {product.id: known.get(product.id) for product, _ in new}
 
 
 def find(connection: Connection, operator: str, id_: str) -> RegisteredProduct | None:
     """The product with this id."""
-    return _known(connection, operator, [id_]).get(id_)
+    return find_many(connection, operator, [id_]).get(id_)
+
+
+def find_many(connection: Connection, operator: str, ids: Collection[str]) -> dict[str, RegisteredProduct]:
+    """Those of the products with these ids that are there."""
+    return {
+        id_: one for (_, id_), one in _SHELF.find_many(connection, [(operator, id_) for id_ in ids], _THERE).items()
+    }
+
+
+def listing(connection: Connection, operator: str, id_: str) -> Listing | None:
+    """What the product with this id was recognised from."""
+    query = select(PRODUCTS.c.listing_text).where(PRODUCTS.c.operator == operator, PRODUCTS.c.id == id_, _THERE)
+    return connection.scalars(query).first()
 
 
 def remove(connection: Connection, operator: str, id_: str) -> bool:
@@ -106,22 +139,30 @@ def statuses(connection: Connection, operator: str) -> dict[str, Status]:
     return {row.id: row.status for row in rows}
 
 
-def listings(connection: Connection, operator: str) -> Iterator[list[Listing]]:
-    """The listings of all products, by id, in pages."""
-    after = ""
-    while True:
-        query = select(PRODUCTS.c.listing_text).where(PRODUCTS.c.operator == operator, PRODUCTS.c.id > after, _THERE)
-        page: list[Listing] = list(connection.execute(query.order_by(PRODUCTS.c.id).limit(_PAGE)).scalars())
-        if not page:
-            return
-        yield page
-        after = page[-1].id
+def counts(connection: Connection, operator: str) -> dict[Status, int]:
+    """How many products there are of each status."""
+    query = select(PRODUCTS.c.status, func.count().label("products")).where(PRODUCTS.c.operator == operator, _THERE)
+    found = {row.status: row.products for row in connection.execute(query.group_by(PRODUCTS.c.status))}
+    return {status: found.get(status, 0) for status in Status}
 
 
-def _known(connection: Connection, operator: str, ids: Sequence[str]) -> dict[str, RegisteredProduct]:
-    return {
-        id_: one for (_, id_), one in _SHELF.find_many(connection, [(operator, id_) for id_ in ids], _THERE).items()
-    }
+def listings(connection: Connection, operator: str, *, after: str = "", most: int = MOST) -> list[Listing]:
+    """The listings of the next products, by id, after one."""
+    query = select(PRODUCTS.c.listing_text).where(*_after(operator, after))
+    return list(connection.scalars(query.order_by(PRODUCTS.c.id).limit(most)))
+
+
+def next_statuses(
+    connection: Connection, operator: str, *, status: Status | None = None, after: str = "", most: int = MOST
+) -> list[tuple[str, Status]]:
+    """Id and most severe status of the next products, by id, after one; only those of `status`, if it is given."""
+    wanted = () if status is None else (PRODUCTS.c.status == status,)
+    query = select(PRODUCTS.c.id, PRODUCTS.c.status).where(*_after(operator, after), *wanted)
+    return [(row.id, row.status) for row in connection.execute(query.order_by(PRODUCTS.c.id).limit(most))]
+
+
+def _after(operator: str, after: str) -> tuple[ColumnElement[bool], ...]:
+    return PRODUCTS.c.operator == operator, PRODUCTS.c.id > after, _THERE
 
 
 def ids_by_status(connection: Connection, operator: str) -> dict[Status, list[str]]:

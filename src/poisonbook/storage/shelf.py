@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, Text, and_, delete, select, update
+from sqlalchemy import ColumnElement, Select, Table, Text, and_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from poisonbook.storage.bulk import given, given_rows, insert_rows
@@ -66,11 +66,6 @@ class Shelf(Generic[N]):
         """Set some columns of one noun; whether it was there and met the conditions."""
         here = (self.table.c.operator == operator, self.table.c.id == id_, *conditions)
         return connection.execute(update(self.table).where(*here).values(**values)).rowcount == 1
-
-    def remove(self, connection: Connection, operator: str, id_: str) -> bool:
-        """Delete one noun; whether it was there."""
-        here = (self.table.c.operator == operator, self.table.c.id == id_)
-        return connection.execute(delete(self.table).where(*here)).rowcount == 1
 
     def cells(self, noun: N) -> dict[str, Any]:
         """The noun's fields, by column."""

@@ -10,23 +10,25 @@ from sqlalchemy.engine import Connection
 from poisonbook.storage.bulk import insert_rows
 from poisonbook.storage.tables.shops import SHOP_PRODUCTS
 
-__all__ = ["Connection", "put_version", "version_of"]
-
-
-def version_of(connection: Connection, operator: str, id_: str) -> datetime | None:
-    """When the shop last changed a product, as far as was told."""
-    here = (SHOP_PRODUCTS.c.operator == operator, SHOP_PRODUCTS.c.id == id_)
-    return connection.execute(select(SHOP_PRODUCTS.c.version).where(*here)).scalar_one_or_none()
+__all__ = ["Connection", "put_version"]
 
 
 def put_version(
     connection: Connection, operator: str, id_: str, version: datetime, *, at: datetime, delete_after: datetime
-) -> None:
-    """Note when the shop changed a product; an earlier change than is known is no news."""
-    known = version_of(connection, operator, id_)
+) -> bool:
+    """Note when the shop changed a product; False where a later change is known."""
+    known = _version(connection, operator, id_)
+    if known is not None and version < known:
+        return False
     here = (SHOP_PRODUCTS.c.operator == operator, SHOP_PRODUCTS.c.id == id_)
     if known is None:
         row = {"operator": operator, "id": id_, "recorded_at": at, "delete_after": delete_after, "version": version}
         insert_rows(connection, SHOP_PRODUCTS, [row])
-    elif known < version:
+    else:
         connection.execute(update(SHOP_PRODUCTS).where(*here).values(version=version, delete_after=delete_after))
+    return True
+
+
+def _version(connection: Connection, operator: str, id_: str) -> datetime | None:
+    here = (SHOP_PRODUCTS.c.operator == operator, SHOP_PRODUCTS.c.id == id_)
+    return connection.execute(select(SHOP_PRODUCTS.c.version).where(*here)).scalar_one_or_none()

@@ -29,12 +29,9 @@ def find_many(connection: Connection, keys: Iterable[Key]) -> dict[Key, Statemen
     return _SHELF.find_many(connection, keys)
 
 
-def search(
-    connection: Connection, operator: str, *, customer: str | None = None, most: int | None = None
-) -> list[Statement]:
-    """Statements, the latest first."""
-    wanted = [] if customer is None else [STATEMENTS.c.customer == customer]
-    return _SHELF.search(connection, operator, *wanted, most=most)
+def of_order(connection: Connection, operator: str, order_id: str) -> list[Statement]:
+    """The statements that were made for an order, the latest first."""
+    return _SHELF.search(connection, operator, STATEMENTS.c.order_id == order_id)
 
 
 def withdraw(connection: Connection, operator: str, id_: str) -> bool:

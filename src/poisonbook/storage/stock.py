@@ -31,14 +31,7 @@ def came_back(
             add(connection, operator, record, at=at, delete_after=delete_after)
 
 
-def find(connection: Connection, operator: str, id_: str) -> StockRecord | None:
-    """The one with this id."""
-    return _SHELF.find(connection, operator, id_)
-
-
-def search(
-    connection: Connection, operator: str, *, product_id: str | None = None, most: int | None = None
-) -> list[StockRecord]:
+def search(connection: Connection, operator: str, *, product_id: str | None = None) -> list[StockRecord]:
     """Stock records, the latest on record first."""
     wanted = [] if product_id is None else [STOCK.c.product_id == product_id]
-    return _SHELF.search(connection, operator, *wanted, most=most)
+    return _SHELF.search(connection, operator, *wanted)

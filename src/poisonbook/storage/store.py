@@ -13,7 +13,7 @@ from poisonbook.clock import Clock, system_clock
 from poisonbook.storage.engines import reading_engine, writing_engine
 from poisonbook.storage.errors import StoreVersionError
 from poisonbook.storage.failures import connected, in_our_words
-from poisonbook.storage.migrate import newest_revision, revision_of, upgrade
+from poisonbook.storage.migrate import need_revision, newest_revision, upgrade
 from poisonbook.storage.urls import Place, place_of
 from poisonbook.storage.writer import Writer
 
@@ -37,15 +37,15 @@ class Store:
             StoreUnavailableError: it cannot be reached.
         """
         place = place_of(url)
-        wanted = newest_revision()
         if place.path is not None and not place.path.exists():
-            raise StoreVersionError(place.shown, None, wanted)
+            raise StoreVersionError(place.shown, None, newest_revision())
         reader = reading_engine(place)
-        with connected(reader) as connection, in_our_words():
-            found = revision_of(connection)
-        if found != wanted:
+        try:
+            with connected(reader) as connection, in_our_words():
+                need_revision(connection, place)
+        except StoreVersionError:
             reader.dispose()
-            raise StoreVersionError(place.shown, found, wanted)
+            raise
         return cls(place, reader, Writer(writing_engine(place)), clock)
 
     @staticmethod
@@ -53,6 +53,7 @@ class Store:
         """Create the store or bring it to this version; the revision it is at. Again, it changes nothing.
 
         Raises:
+            NewerStoreError: a newer version made it.
             StoreUrlError, StoreUnavailableError, StoreBusyError: it cannot be reached or is being written.
         """
         return upgrade(place_of(url))

@@ -18,11 +18,6 @@ def add(connection: Connection, operator: str, training: Training, *, at: dateti
     _SHELF.add(connection, operator, training, at=at, delete_after=delete_after)
 
 
-def find(connection: Connection, operator: str, id_: str) -> Training | None:
-    """The one with this id."""
-    return _SHELF.find(connection, operator, id_)
-
-
-def search(connection: Connection, operator: str, *, most: int | None = None) -> list[Training]:
+def search(connection: Connection, operator: str) -> list[Training]:
     """Trainings, the latest first."""
-    return _SHELF.search(connection, operator, most=most)
+    return _SHELF.search(connection, operator)

@@ -63,7 +63,7 @@ def _postgres(url: URL) -> Place:
     unknown = sorted(options.keys() - _OPTIONS)
     if unknown:
         raise StoreUrlError(f"the option {unknown[0]!r} is not known")
-    port = url.port or _port(options.get("port", "5432"))
+    port = _port(options.get("port", "5432") if url.port is None else str(url.port))
     host = options.get("host", url.host or "localhost")
     arguments: dict[str, Any] = {
         "application_name": options.get("application_name", "poisonbook"),
@@ -82,8 +82,8 @@ def _postgres(url: URL) -> Place:
 
 
 def _port(written: str) -> int:
-    if not written.isdecimal():
-        raise StoreUrlError("its port is not a number")
+    if not (written.isascii() and written.isdecimal() and 0 < int(written) < 65_536):
+        raise StoreUrlError("its port is not a number from 1 to 65535")
     return int(written)
 
 
@@ -93,7 +93,10 @@ def _tls(mode: str, root: str | None) -> ssl.SSLContext | bool | None:
         return False if mode == "disable" else None
     if mode not in ("require", "verify-full"):
         raise StoreUrlError(f"sslmode {mode!r} is not known; disable, prefer, require or verify-full")
-    context = ssl.create_default_context(cafile=root)
+    try:
+        context = ssl.create_default_context(cafile=root)
+    except OSError:
+        raise StoreUrlError("its sslrootcert is no file of certificates that can be read") from None
     if mode == "require":
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

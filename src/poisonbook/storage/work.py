@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.engine import Connection
@@ -12,6 +12,11 @@ from poisonbook.errors import PoisonbookError
 
 A = TypeVar("A")
 R = TypeVar("R")
+W = TypeVar("W", bound="Work[Any, Any]")
+
+
+def _always(_answer: object) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class Work(Generic[A, R]):
     joins: bool
     """Whether neighbours in the queue come as one call."""
     name: str
+    keeps: Callable[[R], bool] = _always
+    """Whether what was done is to be known of: of a request that kept nothing not even its key is kept."""
 
 
 def each(function: Callable[[Connection, A], R]) -> Work[A, R]:
@@ -43,6 +50,11 @@ def together(
     kept and the arguments are tried one by one.
     """
     return Work(function, joins=True, name=_name(function))
+
+
+def keeping(keeps: Callable[[Any], bool]) -> Callable[[W], W]:
+    """The same work, where `keeps` says of an answer whether anything was kept."""
+    return lambda work: replace(work, keeps=keeps)
 
 
 def _name(function: Callable[..., Any]) -> str:

@@ -68,8 +68,13 @@ def door_of(service: Service) -> Door:
     service.store.writer.watch = metrics.written
     operations = all_operations(metrics, base_url=service.settings.public_base_url)
     ring = KeyRing(lambda: access.holders(service.store))
+
+    def refresh() -> None:
+        metrics.waits(service.store.writer.depth)
+        ring.refresh()
+
     beside = Beside(
-        refresh=ring.refresh,
+        refresh=refresh,
         refresh_seconds=REFRESH_SECONDS,
         warm=lambda: service.warm(access.jurisdictions(service.store)),
         sweep=Sweeper(service.store).sweep,

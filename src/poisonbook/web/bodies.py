@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from datetime import date
 from typing import Any, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
 
+from poisonbook.values.years import WHICH_YEARS, in_years
 from poisonbook.web.errors import (
     BodyTooLargeError,
     InvalidBodyError,
@@ -23,7 +25,15 @@ from poisonbook.web.routes import Route
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 PATIENCE_SECONDS = 30.0
-_SAID = re.compile(r"'[^']*'|`[^`]*`")
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""U+0000 as JSON escapes it; after one backslash more it is a text of six letters."""
+_WHERE = re.compile(r" - at `([$.\w\[\]]+)`\Z", re.ASCII)
+_QUOTING = {
+    "Invalid enum value": "Not one of the values that may stand there",
+    "Invalid value": "Invalid value",
+    "Object contains unknown field": "Object contains unknown field",
+}
+"""What msgspec begins with where it goes on with what was sent, and what we say."""
 
 
 class GoneError(Exception):
@@ -95,8 +105,10 @@ def decode_body(route: Route, raw: bytes) -> Any:
         raise MalformedRequestError("the body is not JSON in UTF-8") from None
     except RecursionError:
         raise MalformedRequestError("the body is nested too deeply") from None
-    if b"\\u0000" in raw:
+    if _NUL.search(raw):
         raise InvalidBodyError("a text holds U+0000")
+    for where in _out_of_years(body, "$"):
+        raise InvalidBodyError(f"A day or a moment {WHICH_YEARS} - at {where}")
     return body
 
 
@@ -128,14 +140,31 @@ def decode_query(operation: Operation, raw: bytes) -> Any:
         else:
             values[name] = value
     try:
-        return msgspec.convert(values, operation.query, strict=False)
+        query = msgspec.convert(values, operation.query, strict=False)
     except msgspec.ValidationError as error:
         raise InvalidQueryError(_without_values(str(error))) from None
+    for where in _out_of_years(query, "$"):
+        raise InvalidQueryError(f"A day or a moment {WHICH_YEARS} - at {where}")
+    return query
+
+
+def _out_of_years(value: Any, where: str) -> Iterator[str]:
+    """Where in a body or a query days and moments lie outside `YEARS`."""
+    if isinstance(value, msgspec.Struct):
+        for field, name in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            yield from _out_of_years(getattr(value, field), f"{where}.{name}")
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _out_of_years(one, f"{where}[...]")
+    elif isinstance(value, date) and not in_years(value):
+        yield where
 
 
 def _without_values(message: str) -> str:
-    """What msgspec says, without what was sent: it quotes values and unknown names, and then its own words."""
-    said, at, where = message.partition(" - at `")
-    if said.startswith(("Invalid enum value", "Invalid value", "Object contains unknown field")):
-        said = _SAID.sub("", said).strip().replace("Invalid enum value", "Not one of the values that may stand there")
-    return f"{said}{' - at ' if at else ''}{where.rstrip('`')}"
+    """What msgspec says, without what was sent: it quotes values and unknown names."""
+    where = _WHERE.search(message)
+    said = message if where is None else message[: where.start()]
+    for begins, ours in _QUOTING.items():
+        if said.startswith(begins):
+            said = ours
+    return said if where is None else f"{said} - at {where[1]}"

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.web.bodies import GoneError, Receive, check_media, decode_body, decode_query, read_body
+from poisonbook.web.callers import caller
 from poisonbook.web.errors import InternalError
 from poisonbook.web.headers import header_list
+from poisonbook.web.kept import KeptAnswers
 from poisonbook.web.keyring import KeyRing
+from poisonbook.web.life import Beside
 from poisonbook.web.log import log_fault, log_request, request_id
 from poisonbook.web.metrics import Metrics
 from poisonbook.web.operations import NOBODY, Answer, Call, Operation
 from poisonbook.web.problems import problem_answer
 from poisonbook.web.rates import Rates
-from poisonbook.web.routes import Route, Routes
+from poisonbook.web.routes import Routes
 
 if TYPE_CHECKING:
     from poisonbook.workflows.service import Service
@@ -27,23 +30,6 @@ NO_OPERATION = "none"
 """The operation's name in logs and metrics where the path means none."""
 _GONE = 499
 """What logs and metrics say where the client went away, as nginx has it."""
-
-
-class Life(Protocol):
-    """What goes on beside requests."""
-
-    async def start(self) -> None:
-        """Before the first request."""
-
-    async def stop(self) -> None:
-        """After the last."""
-
-
-class Keeps(Protocol):
-    """Keeps answers to be given again."""
-
-    async def answer(self, route: Route, call: Call, service: Service) -> Answer:
-        """The answer to a writing call, done at most once for its Idempotency-Key."""
 
 
 @dataclass(slots=True)
@@ -67,9 +53,9 @@ class Door:
         routes: Routes,
         *,
         ring: KeyRing,
-        keeps: Keeps,
+        keeps: KeptAnswers,
         metrics: Metrics,
-        life: Life,
+        life: Beside,
     ) -> None:
         self._service = service
         self._routes = routes
@@ -116,7 +102,7 @@ class Door:
         operation = route.operation
         asked.means = operation
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        client = _client(scope, headers)
+        client = caller(scope, headers)
         if operation.scope is None:
             operator = NOBODY
             self._open_rates.take(client)
@@ -140,8 +126,9 @@ class Door:
             client=client,
         )
         if operation.writes and "idempotency-key" in headers:
-            return await self._keeps.answer(route, call, self._service)
-        answer = await operation.handle(self._service, call)
+            answer = await self._keeps.answer(route, call, self._service)
+        else:
+            answer = await operation.handle(self._service, call)
         self._metrics.decided(operation, answer.body)
         return answer
 
@@ -165,15 +152,3 @@ class Door:
                 await self._life.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
-
-
-_LOOPBACK = frozenset({"127.0.0.1", "::1"})
-
-
-def _client(scope: Mapping[str, Any], headers: Mapping[str, str]) -> str:
-    """The caller's address: what the proxy on this machine says, where there is one."""
-    client = scope.get("client")
-    address: str = client[0] if client else ""
-    if (not address or address in _LOOPBACK) and "x-forwarded-for" in headers:
-        return headers["x-forwarded-for"].rpartition(",")[2].strip()
-    return address

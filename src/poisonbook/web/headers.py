@@ -51,5 +51,11 @@ def header_list(answer: Answer, body: bytes, request: str, *, secure: bool) -> l
     return headers
 
 
+def is_known(if_none_match: str | None, etag: str) -> bool:
+    """Whether If-None-Match names the validator, which it compares weakly (RFC 9110, 13.1.2)."""
+    named = {one.strip().removeprefix("W/") for one in (if_none_match or "").split(",")}
+    return "*" in named or etag in named
+
+
 def _own(own: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in own.items()]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
-from poisonbook.errors import PoisonbookError
 from poisonbook.web.log import log_event, log_fault
 
 SWEEP_SECONDS = 3600.0
@@ -49,9 +47,7 @@ class Beside:
         """Stop; what waits to be written is written."""
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.to_thread(self._close)
         log_event("stopped")
 
@@ -60,13 +56,13 @@ class Beside:
             await asyncio.sleep(self._refresh_seconds)
             try:
                 await asyncio.to_thread(self._refresh)
-            except PoisonbookError as error:  # the ring lets nobody in when it is stale; until then it is tried again
+            except Exception as error:  # noqa: BLE001 - told; the ring lets nobody in when it is stale, until then again
                 log_fault("keys", "", error)
 
     async def _sweep_for_ever(self) -> None:
         while True:
             try:
                 log_event("swept", rows=await asyncio.to_thread(self._sweep))
-            except PoisonbookError as error:
+            except Exception as error:  # noqa: BLE001 - told; an hour later it is tried again
                 log_fault("sweep", "", error)
             await asyncio.sleep(SWEEP_SECONDS)

@@ -17,7 +17,7 @@ SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Where several processes put their figures together, as prometheus-client names it."""
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 _UNITS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-_DECIDES = ("POST", "/v1/orders")
+_DECIDES = "screen_order"
 
 
 class Metrics:
@@ -40,7 +40,7 @@ class Metrics:
         )
         self._waiting = Gauge(
             "poisonbook_writes_waiting",
-            "Writes in the queue.",
+            "Writes in the queue: now, or of other processes about a second ago.",
             registry=self.registry,
             multiprocess_mode="livesum",
         )
@@ -66,8 +66,8 @@ class Metrics:
         time(seconds)
 
     def decided(self, operation: Operation, body: object) -> None:
-        """The decision in an answer, where it is one."""
-        if (operation.method, operation.path) == _DECIDES and (outcome := getattr(body, "outcome", None)) is not None:
+        """The decision in an answer, where it is one; an answer that is given again is bytes, and decides nothing."""
+        if operation.id == _DECIDES and (outcome := getattr(body, "outcome", None)) is not None:
             count = self._deciding.get(outcome)
             if count is None:
                 count = self._deciding[outcome] = self._decisions.labels(str(outcome)).inc
@@ -77,9 +77,12 @@ class Metrics:
         """So many writes were one transaction."""
         self._together.observe(units)
 
-    def text(self, waiting: int) -> bytes:
+    def waits(self, units: int) -> None:
+        """So many writes wait now. Said again and again: another process answers with what was said last."""
+        self._waiting.set(units)
+
+    def text(self) -> bytes:
         """All figures, as Prometheus reads them; of every process that shares a folder with this one."""
-        self._waiting.set(waiting)
         if SHARED_FOLDER not in os.environ:
             return generate_latest(self.registry)
         together = CollectorRegistry()

@@ -15,7 +15,7 @@ from poisonbook.web.routes import LONGEST_PARAMETER
 _REF = "#/components/schemas/{name}"
 _ABOUT = (
     "Screen orders, register products, keep what the law asks for, and forget everything else. Whatever may point to a "
-    "person is sealed or becomes a keyed pseudonym; no answer holds it. Not legal advice.\n\n"
+    "person is sealed or becomes a keyed pseudonym; answers hold pseudonyms at most. Not legal advice.\n\n"
     "Times are RFC 3339, strengths and amounts decimal numbers as texts. Requests that are not answered as asked are "
     "answered with problem details (RFC 9457); their `code` is stable. Every answer has a `Request-Id`. Rate limits "
     "are counted in each server process by itself."

@@ -8,9 +8,11 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from socket import socket
 from types import FrameType
 
 import uvicorn
+from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors import Multiprocess
 
 from poisonbook.settings import Settings
@@ -19,9 +21,11 @@ from poisonbook.web.door import Door
 from poisonbook.web.log import set_up
 from poisonbook.web.metrics import SHARED_FOLDER
 from poisonbook.workflows.service import Service
+from poisonbook.workflows.shop_files import check_shops
 
 DRAIN_SECONDS = 20
 """How long requests that have begun may take to end when the server is told to stop."""
+_SHARED_SETTINGS = "POISONBOOK_SETTINGS_OF_WORKERS"
 _BACKLOG = 2048
 _IDLE_SECONDS = 30
 
@@ -72,9 +76,10 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop.
 
     Raises:
-        PoisonbookError: a key file, the store, the law or a rule cannot be used.
+        PoisonbookError: a key file, the store, the law, a rule or the file of shops cannot be used.
     """
     set_up()
+    check_shops(settings.webhook_secrets)
     if settings.workers > 1:
         _serve_with_workers(settings)
         return
@@ -84,14 +89,30 @@ def serve(settings: Settings) -> None:
 def worker() -> Door:
     """The application of one of several processes; they share their settings through the environment."""
     set_up()
-    return open_door(Settings.read(os.environ))
+    return open_door(Settings.from_json(os.environ[_SHARED_SETTINGS]))
 
 
 def _serve_with_workers(settings: Settings) -> None:
     Service.open(settings).close()  # what cannot work is told once, before processes are started
     with ExitStack() as stack:
         shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="poisonbook-metrics-"))
-        os.environ |= {**settings.as_environment(), SHARED_FOLDER: shared}
+        os.environ |= {_SHARED_SETTINGS: settings.as_json(), SHARED_FOLDER: shared}
         config = configured("poisonbook.web.server:worker", settings)
         listening = stack.enter_context(closing(config.bind_socket()))
-        Multiprocess(config, sockets=[listening]).run()
+        _Workers(config, sockets=[listening]).run()
+
+
+class _Workers(Multiprocess):
+    """Server processes; what waits in one that is gone is no figure any more."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket]) -> None:
+        super().__init__(config, sockets)
+        self._known: set[int | None] = set()
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace those that died; called about twice a second."""
+        super().keep_subprocess_alive()
+        living = {process.pid for process in self.processes}
+        for pid in self._known - living:
+            mark_process_dead(pid)  # type: ignore[no-untyped-call]
+        self._known = living

@@ -204,7 +204,7 @@ def _kept(form: StatementForm, words: Words) -> str:
 
 
 def _reuse(form: StatementForm, words: Words) -> str:
-    return words["good_for_days"] if form.reuse is None else words["good_for_months"].format(months=form.reuse.months)
+    return words["good_once"] if form.reuse is None else words["good_for_months"].format(months=form.reuse.months)
 
 
 def _render(template: str, lang: str, **values: object) -> bytes:

@@ -8,6 +8,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from poisonbook.values.years import WHICH_YEARS
+
 
 class Wire(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True, omit_defaults=False):
     """The base of everything that comes in or goes out: a closed schema."""
@@ -30,5 +32,7 @@ Exact = Annotated[
 ]
 """A strength in % w/w, an amount or a number of packs; `Decimal(…)` takes it as it is."""
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.", examples=["DE"])]
-Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339, with a zone.", examples=["2026-11-22T10:00:00Z"])]
-Day = Annotated[date, Meta(description="ISO 8601.", examples=["2026-11-22"])]
+Moment = Annotated[
+    datetime, Meta(tz=True, description=f"RFC 3339, with a zone; {WHICH_YEARS}.", examples=["2026-11-22T10:00:00Z"])
+]
+Day = Annotated[date, Meta(description=f"ISO 8601; {WHICH_YEARS}.", examples=["2026-11-22"])]

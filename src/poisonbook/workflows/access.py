@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
@@ -83,24 +84,27 @@ class NewKey:
         return f"NewKey({self.key.id})"
 
 
-def add_operator(store: Store, name: str, jurisdictions: Sequence[str]) -> Operator:
+def add_operator(store: Store, name: str, jurisdictions: Sequence[str], *, law: Sequence[Path] = ()) -> Operator:
     """Put an operator on record; its own law first.
+
+    Args:
+        law: more law files, beside those that are shipped.
 
     Raises:
         UnknownJurisdictionError: a code is not one of the law's.
     """
-    operator = Operator(new_id("opr"), name, jurisdiction_codes(jurisdictions))
+    operator = Operator(new_id("opr"), name, jurisdiction_codes(jurisdictions, law))
     store.writer.run(operators.enter, (operator, store.clock()))
     return operator
 
 
-def jurisdiction_codes(jurisdictions: Sequence[str]) -> tuple[str, ...]:
-    """The codes of jurisdictions, in order, once each.
+def jurisdiction_codes(jurisdictions: Sequence[str], law: Sequence[Path] = ()) -> tuple[str, ...]:
+    """The codes of jurisdictions of the shipped law files and more, in order, once each.
 
     Raises:
         UnknownJurisdictionError: one is not of the law.
     """
-    book = load_book()
+    book = load_book(law)
     return tuple(dict.fromkeys(book.jurisdiction(one).code for one in jurisdictions))
 
 

@@ -6,7 +6,7 @@ two checkouts cannot overdraw one licence, and an order sent five times is one o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,14 +16,17 @@ from poisonbook.errors import PoisonbookError
 from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.access import Operator
 from poisonbook.register.orders import OrderState, Release
-from poisonbook.storage import licences, orders, stock
+from poisonbook.storage import licences, orders
 from poisonbook.storage.order_records import OrderRecord
 from poisonbook.storage.orders import Connection
+from poisonbook.storage.work import keeping
 from poisonbook.storage.writer import each, together
 from poisonbook.workflows.checkout_errors import OrderNotAllowedError, OrderStateError, ReturnError, UnknownOrderError
 from poisonbook.workflows.checkout_judging import Round, decided_again
 from poisonbook.workflows.checkout_orders import Asked, GivenLine, GivenOrder, asked_for
+from poisonbook.workflows.checkout_records import basket_of, release_for
 from poisonbook.workflows.kept_evidence import keep_for_sale
+from poisonbook.workflows.sales import cancel_sale, kept_packs, may_be_sold, take_back
 from poisonbook.workflows.service import Service
 
 
@@ -61,16 +64,21 @@ def known_order(service: Service, operator: Operator, order_id: str) -> OrderRec
     return found
 
 
-def confirm_order(service: Service, operator: Operator, order_id: str) -> OrderState | None:
+def confirm_order(service: Service, operator: Operator, order_id: str, *, basket: str | None) -> OrderState | None:
     """Mark an order as sold: judged once more, written off its licence, kept until its date.
 
     Returns its state; None where nothing is kept of it. Confirmed before, it stays as it is.
 
+    Args:
+        basket: what was sold, as `Decision.basket` named it. None: nothing regulated, so that what was screened under
+            this id before is forgotten.
+
     Raises:
         OrderNotAllowedError: as things stand now it may not be sold; that decision is kept.
-        OrderStateError: it was cancelled.
+        OrderStateError: it was cancelled, or has other goods.
+        UnknownOrderError: it was kept, and is not any more.
     """
-    done = service.store.writer.run(_confirm, OrderKey(service, operator, order_id))
+    done = service.store.writer.run(_confirm, (OrderKey(service, operator, order_id), basket))
     if isinstance(done, Decision):
         raise OrderNotAllowedError(done.outcome)
     return done
@@ -104,6 +112,12 @@ def release_order(service: Service, operator: Operator, order_id: str, release: 
     service.store.writer.run(_release, (OrderKey(service, operator, order_id), release))
 
 
+def _is_kept(answer: Decision | OrderState | None) -> bool:
+    """Whether anything of the order is in the register."""
+    return bool(answer.lines) if isinstance(answer, Decision) else answer is not None
+
+
+@keeping(_is_kept)
 @together
 def _screen(connection: Connection, asked: Sequence[Asked]) -> Sequence[Decision | PoisonbookError]:
     this = Round(connection, asked)
@@ -112,50 +126,59 @@ def _screen(connection: Connection, asked: Sequence[Asked]) -> Sequence[Decision
     return answers
 
 
+@keeping(_is_kept)
 @each
-def _confirm(connection: Connection, key: OrderKey) -> OrderState | Decision | None:
+def _confirm(connection: Connection, asked: tuple[OrderKey, str | None]) -> OrderState | Decision | None:
+    key, basket = asked
     service, operator = key.service, key.operator
     known = orders.find(connection, operator.id, key.order_id)
-    if known is None:
+    if basket is None:
+        _sold_without(connection, operator.id, known)
         return None
+    if known is None:
+        raise UnknownOrderError
     if known.state is OrderState.CONFIRMED:
         return known.state
     if known.state is OrderState.CANCELLED:
         raise OrderStateError(known.state, "it cannot be confirmed any more")
+    if known.decision.basket != basket:
+        raise OrderStateError(known.state, "it was screened with another basket since: screen it as it is sold")
     decision = decided_again(connection, service, operator, known)
-    if not _may_be_sold(decision, known):
-        _replace(connection, operator.id, replace(known, decision=decision, decided_at=service.clock()))
-        return decision
+    if not decision.lines:
+        orders.forget(connection, operator.id, [known.id])  # no law lists anything of it any more
+        return None if decision.outcome is Outcome.ALLOW else decision
     now, until = service.clock(), service.deadline(operator, known.at)
-    if decision != known.decision:
-        _replace(connection, operator.id, replace(known, decision=decision, decided_at=now))
+    record = replace(known, decision=decision, released=release_for(decision, known))
+    if record != known:
+        orders.put_again(connection, operator.id, replace(record, decided_at=now))
+    if not may_be_sold(decision, record.released):
+        return decision
     licences.write_off(connection, operator.id, decision.write_offs, order_id=known.id, at=now, delete_after=until)
     orders.confirm(connection, operator.id, known.id, at=now, delete_after=until)
-    keep_for_sale(
-        connection,
-        service,
-        operator,
-        statement=known.statement,
-        identity_check=known.identity_check,
-        sold_at=known.at,
-    )
+    keep_for_sale(connection, service, operator, basket=basket_of(known), decision=decision)
     return OrderState.CONFIRMED
 
 
+def _sold_without(connection: Connection, operator: str, known: OrderRecord | None) -> None:
+    """An order was sold of which nothing is to be kept."""
+    if known is not None and known.state is OrderState.SCREENED:
+        orders.forget(connection, operator, [known.id])
+    if known is not None and known.state is OrderState.CONFIRMED:
+        raise OrderStateError(known.state, "it was sold with other goods: cancel it, or say what came back")
+
+
+@keeping(_is_kept)
 @each
 def _cancel(connection: Connection, key: OrderKey) -> OrderState | None:
     known = orders.find(connection, key.operator.id, key.order_id)
     if known is None:
         return None
-    if known.state is OrderState.SCREENED:
-        orders.forget(connection, key.operator.id, [known.id])
-    elif known.state is OrderState.CONFIRMED:
-        licences.give_back(connection, key.operator.id, known.id)
-        orders.cancel(connection, key.operator.id, known.id, at=key.service.clock())
-        _into_stock(connection, key, known, _kept_packs(known))
+    now = key.service.clock()
+    cancel_sale(connection, key.operator.id, known, at=now, back_at=now)
     return OrderState.CANCELLED
 
 
+@keeping(_is_kept)
 @each
 def _return(connection: Connection, asked: tuple[OrderKey, Sequence[GivenLine]]) -> OrderState | None:
     key, lines = asked
@@ -167,16 +190,12 @@ def _return(connection: Connection, asked: tuple[OrderKey, Sequence[GivenLine]])
     packs: dict[str, Decimal] = {}
     for line in lines:
         packs[line.product_id] = packs.get(line.product_id, Decimal(0)) + line.quantity
-    sold = _kept_packs(known)
+    sold = kept_packs(known)
     back = {product_id: quantity for product_id, quantity in packs.items() if product_id in sold}
     for product_id, quantity in back.items():
         if not 0 < quantity <= sold[product_id]:
             raise ReturnError(product_id)
-    orders.returned(connection, key.operator.id, known.id, back)
-    kept = orders.find(connection, key.operator.id, known.id)
-    if kept is not None:
-        licences.give_back_beyond(connection, key.operator.id, known.id, _kept_kilograms(kept))
-    _into_stock(connection, key, known, back)
+    take_back(connection, key.operator.id, known, back, back_at=key.service.clock())
     return known.state
 
 
@@ -190,41 +209,4 @@ def _release(connection: Connection, asked: tuple[OrderKey, Release]) -> None:
         raise OrderStateError(known.state, "only a held order can be released")
     if known.decision.outcome is not Outcome.HOLD:
         raise OrderNotAllowedError(known.decision.outcome)
-    _replace(connection, key.operator.id, replace(known, released=release))
-
-
-def _replace(connection: Connection, operator: str, record: OrderRecord) -> None:
-    orders.forget(connection, operator, [record.id])
-    orders.insert_many(connection, [(operator, record)])
-
-
-def _into_stock(connection: Connection, key: OrderKey, known: OrderRecord, packs: Mapping[str, Decimal]) -> None:
-    """Packs that came back are in stock again, from now on."""
-    now = key.service.clock()
-    stock.came_back(connection, key.operator.id, packs, at=now, delete_after=known.delete_after)
-
-
-def _may_be_sold(decision: Decision, known: OrderRecord) -> bool:
-    released = known.released is not None and decision.outcome is Outcome.HOLD
-    return decision.outcome is Outcome.ALLOW or released
-
-
-def _kept_packs(known: OrderRecord) -> dict[str, Decimal]:
-    """How many packs of each product neither came back nor were cancelled."""
-    packs: dict[str, Decimal] = {}
-    for line in {one.line: one for one in known.decision.lines}.values():
-        kept = line.quantity if line.kept_quantity is None else line.kept_quantity
-        packs[line.product_id] = packs.get(line.product_id, Decimal(0)) + kept
-    return packs
-
-
-def _kept_kilograms(known: OrderRecord) -> dict[str, Decimal]:
-    """What neither came back nor was cancelled, by substance; without those of which a line states no amount."""
-    kept: dict[str, Decimal] = {}
-    unknown = set()
-    for line in known.decision.lines:
-        amount = line.amount_kg if line.kept_kg is None else line.kept_kg
-        if amount is None:
-            unknown.add(line.substance)
-        kept[line.substance] = kept.get(line.substance, Decimal(0)) + (amount or Decimal(0))
-    return {substance: amount for substance, amount in kept.items() if substance not in unknown}
+    orders.put_again(connection, key.operator.id, replace(known, released=release))

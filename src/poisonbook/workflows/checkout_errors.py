@@ -15,7 +15,10 @@ class UnknownOrderError(PoisonbookError):
     code: ClassVar[str] = "unknown-order"
 
     def __str__(self) -> str:
-        return "nothing is kept of an order with this id: it never had a regulated line, or its time has passed"
+        return (
+            "nothing is kept of an order with this id: it has no regulated line, or its time has passed;"
+            " one that is still to be sold is screened again"
+        )
 
 
 class OrderStateError(PoisonbookError):

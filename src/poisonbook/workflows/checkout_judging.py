@@ -13,13 +13,13 @@ from poisonbook.errors import PoisonbookError
 from poisonbook.facts.lines import RegulatedLine
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import Shown
-from poisonbook.register.orders import Basket, BasketLine, OrderState
-from poisonbook.storage import identity_checks, licences, orders, statements
+from poisonbook.register.orders import Basket, OrderState
+from poisonbook.storage import identity_checks, licences, orders, products, statements
 from poisonbook.storage.order_records import HistoryKeys, OrderRecord
 from poisonbook.storage.orders import Connection
-from poisonbook.values.canonical import fingerprint
 from poisonbook.workflows.checkout_errors import OrderStateError
 from poisonbook.workflows.checkout_orders import Asked, regulated_only
+from poisonbook.workflows.checkout_records import as_kept, basket_of, name_of, record_of
 from poisonbook.workflows.kept_evidence import keep_for_sale
 from poisonbook.workflows.service import Service
 
@@ -33,33 +33,33 @@ class Round:
 
     def __init__(self, connection: Connection, asked: Sequence[Asked]) -> None:
         self._connection = connection
-        self._kept = [regulated_only(one.basket, one.products) for one in asked]
-        self._content = {id(one): _content(kept) for one, kept in zip(asked, self._kept, strict=True)}
+        self._named = {id(one): name_of(regulated_only(one.basket, one.products)) for one in asked}
         self._known = orders.existing(connection, [_key(one) for one in asked])
         self._shown = _evidence(connection, [(one.operator.id, one.basket) for one in asked])
         keys = [_history_keys(one, self._shown[id(one.basket)]) for one in asked]
         self._histories = dict(zip(map(id, asked), orders.histories(connection, keys), strict=True))
         self._numbers = _numbers(connection, asked)
-        self._sold: dict[str, list[RegulatedLine]] = {}
-        """What was sold in this round, by operator: the histories were read before."""
-        self._rested: list[Asked] = []
-        self._new: dict[Key, OrderRecord] = {}
+        self._rested: list[tuple[Asked, Decision]] = []
+        self._new: dict[Key, OrderRecord | None] = {}
+        """What is on record after the round, where that changes."""
 
     def judge(self, asked: Asked) -> Decision | PoisonbookError:
         """The decision on one order; an error is its answer, and nothing of it is written."""
-        key, content = _key(asked), self._content[id(asked)]
-        known = self._new.get(key) or self._known.get(key)
+        key, name = _key(asked), self._named[id(asked)]
+        known = self._new.get(key, self._known.get(key))
         if known is not None and known.state is not OrderState.SCREENED:
-            if known.basket == content and (known.state is OrderState.CONFIRMED or asked.sold):
+            if known.decision.basket == name and known.state is OrderState.CONFIRMED:
                 return known.decision
             if not asked.sold:
                 return OrderStateError(known.state, "an order that was sold or cancelled is not screened again")
         decision = self._decided(asked, known)
         if decision.lines:
-            self._new[key] = _record(asked, content, decision)
+            decision = replace(decision, basket=name)
+            self._new[key] = record_of(asked, decision, before=known)
             if asked.sold:
-                self._sold.setdefault(key[0], []).extend(decision.lines)
-                self._rested.append(asked)
+                self._rested.append((asked, decision))
+        elif known is not None and known.state is OrderState.SCREENED:
+            self._new[key] = None  # what was kept is not the order any more
         return decision
 
     def write(self) -> None:
@@ -69,41 +69,40 @@ class Round:
             replaced.setdefault(operator, []).append(order_id)
         for operator, ids in replaced.items():
             orders.forget(self._connection, operator, ids)
-        if self._new:
-            orders.insert_many(self._connection, [(operator, record) for (operator, _), record in self._new.items()])
-        for asked in self._rested:
+        records = [(operator, record) for (operator, _), record in self._new.items() if record is not None]
+        if records:
+            orders.insert_many(self._connection, records)
+        for asked, decision in self._rested:
             keep_for_sale(
                 self._connection,
                 asked.service,
                 asked.operator,
-                statement=asked.basket.statement,
-                identity_check=asked.basket.identity_check,
-                sold_at=asked.basket.at,
+                basket=asked.basket,
+                decision=decision,
             )
 
     def _decided(self, asked: Asked, known: OrderRecord | None) -> Decision:
         own = {line.line for line in known.decision.lines} if known is not None else set()
-        near = [
-            line
-            for line in (*self._histories[id(asked)], *self._sold.get(asked.operator.id, ()))
-            if line.line not in own
-        ]
+        near = [line for line in self._histories[id(asked)] if line.line not in own]
         shown = self._shown[id(asked.basket)]
         return _decide(self._connection, asked, shown, near, self._numbers[id(asked)])
 
 
 def decided_again(connection: Connection, service: Service, operator: Operator, known: OrderRecord) -> Decision:
-    """The decision on a kept order as things stand now."""
-    basket = _basket_of(known)
-    products = service.products.of(operator.id, [line.product_id for line in basket.lines])
-    asked = Asked(service, operator, basket, products)
+    """The decision on a kept order as things stand now, as it is kept: with its name and the numbers of its lines."""
+    basket, before = basket_of(known), known.decision
+    # By the writer's own connection: it may not wait for one of those that read, as everybody waits for it.
+    found = products.find_many(connection, operator.id, {line.product_id for line in basket.lines})
+    asked = Asked(service, operator, basket, {line.product_id: found.get(line.product_id) for line in basket.lines})
     shown = _evidence(connection, [(operator.id, basket)])[id(basket)]
     (near,) = orders.histories(connection, [_history_keys(asked, shown)])
-    own = {line.line for line in known.decision.lines}
-    first = orders.take_lines(connection, operator.id, len(basket.lines)).start
+    own = {line.line for line in before.lines}
     near = [line for line in near if line.line not in own]
-    decision = _decide(connection, asked, shown, near, first)
-    return _with_what_stands(decision, known.decision)
+    decision = _with_what_stands(_decide(connection, asked, shown, near, before.lines[0].line), before)
+    if None in asked.products.values():
+        # Of goods that are not registered any more the record stays as it was.
+        decision = replace(decision, lines=before.lines)
+    return as_kept(replace(decision, basket=before.basket))
 
 
 def _with_what_stands(decision: Decision, before: Decision) -> Decision:
@@ -134,58 +133,6 @@ def _decide(connection: Connection, asked: Asked, shown: Shown, near: Sequence[R
     own = {line.line for line in whole if line.order_id == asked.basket.order_id}
     history = [line for line in whole if line.line not in own] + [line for line in near if line.line not in rows]
     return decide(asked.basket, products=asked.products, desk=desk, shown=shown, history=history, first_row=first)
-
-
-def _kept(decision: Decision) -> Decision:
-    """The decision as it is kept: which goods were not regulated, or not known, is nobody's business."""
-    unknown = Because.UNKNOWN_PRODUCT
-    reasons = (replace(one, product_id=None) if one.because is unknown else one for one in decision.reasons)
-    return replace(decision, reasons=tuple(dict.fromkeys(reasons)))
-
-
-def _record(asked: Asked, content: str, decision: Decision) -> OrderRecord:
-    service, basket, now = asked.service, asked.basket, asked.service.clock()
-    open_until = now + timedelta(hours=service.settings.open_order_hours)
-    return OrderRecord(
-        id=basket.order_id,
-        basket=content,
-        at=basket.at,
-        state=OrderState.CONFIRMED if asked.sold else OrderState.SCREENED,
-        decision=_kept(decision),
-        decided_at=now,
-        delete_after=service.deadline(asked.operator, basket.at) if asked.sold else open_until,
-        customer=basket.customer,
-        delivery_address=basket.delivery_address,
-        payment_token=basket.payment_token,
-        statement=basket.statement,
-        identity_check=basket.identity_check,
-        licence=basket.licence,
-        claim=basket.claim,
-        lang=basket.lang,
-        confirmed_at=basket.at if asked.sold else None,
-    )
-
-
-def _basket_of(known: OrderRecord) -> Basket:
-    """The regulated part of a kept order, as it was asked."""
-    lines = {line.line: line for line in known.decision.lines}
-    some = known.decision.lines[0]
-    return Basket(
-        order_id=known.id,
-        at=known.at,
-        lines=tuple(BasketLine(line.product_id, line.quantity) for line in lines.values()),
-        customer=known.customer,
-        delivery_address=known.delivery_address,
-        payment_token=known.payment_token,
-        claim=known.claim,
-        delivery_country=some.delivery_country,
-        channel=some.channel,
-        payment_kind=some.payment_kind,
-        statement=known.statement,
-        identity_check=known.identity_check,
-        licence=known.licence,
-        lang=known.lang,
-    )
 
 
 def _by_rule(decision: Decision) -> bool:
@@ -250,15 +197,3 @@ def _shifted(at: datetime, by: timedelta) -> datetime:
 
 def _key(asked: Asked) -> Key:
     return asked.operator.id, asked.basket.order_id
-
-
-def _content(kept: Basket) -> str:
-    """What tells the same order sent again from another under its id."""
-    return fingerprint(
-        {
-            "lines": [[line.product_id, format(line.quantity.normalize(), "f")] for line in kept.lines],
-            "people": [kept.customer, kept.delivery_address, kept.payment_token, kept.claim.value],
-            "evidence": [kept.statement, kept.identity_check, kept.licence],
-            "way": [kept.delivery_country, kept.channel, kept.payment_kind],
-        }
-    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import ClassVar
 
 from poisonbook.checkout.decision import Decision
-from poisonbook.engine.orders import EARLIEST, MOST_PACKS
+from poisonbook.clock import CLOCK_SLACK
+from poisonbook.engine.orders import EARLIEST
 from poisonbook.errors import PoisonbookError
 from poisonbook.law.sale_terms import Outcome
 from poisonbook.privacy.pseudonyms import Personal
@@ -17,10 +18,8 @@ from poisonbook.register.access import Operator
 from poisonbook.register.orders import Basket, BasketLine
 from poisonbook.register.products import RegisteredProduct
 from poisonbook.values.buyers import BuyerClass
+from poisonbook.values.packs import MOST_PACKS
 from poisonbook.workflows.service import Service
-
-CLOCK_SLACK = timedelta(hours=1)
-"""How far a shop's clock may be ahead."""
 
 
 class BasketError(PoisonbookError):

@@ -5,15 +5,18 @@ Of both files only regulated listings are held in memory; the rest streams past.
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.intake.json_array import ArrayLines
+from poisonbook.intake.streams import ByteStream
 from poisonbook.values.status import Status
 
 Record = dict[str, Any]
@@ -165,13 +168,21 @@ def _rows(path: Path) -> Iterator[Record]:
     """The object of each listing of a run."""
     try:
         with path.open("rb") as file:
-            for line, text in enumerate(file, start=1):
+            for line, text in enumerate(_lines(path, file), start=1):
                 if text.strip():
                     yield _row(path, line, text)
     except OSError as error:
         raise ResultFileError(str(path), 0, f"cannot be read ({error.strerror})") from None
 
 
+def _lines(path: Path, file: BinaryIO) -> Iterable[bytes]:
+    """The lines of a run; of one that was made into a JSON array, its elements."""
+    stream = ByteStream(str(path), file, owned=False)
+    lines = ArrayLines(str(path), stream) if stream.peek(_LOOK).lstrip().startswith(b"[") else stream
+    return io.BufferedReader(lines, _READ)
+
+
+_LOOK, _READ = 64, 256 << 10
 _STATUSES = frozenset(Status)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,6 +17,11 @@ from poisonbook.rules.syntax import Rule
 from poisonbook.values.status import Status
 
 _ATTENTION = ("high", "medium", "low")
+
+
+def by_attention(rules: Iterable[Rule]) -> list[Rule]:
+    """Rules, those that ask for the most attention first."""
+    return sorted(rules, key=lambda rule: (_ATTENTION.index(rule.attention.value), rule.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,6 @@ class Figures:
 
     def report(self, shown: Shown) -> ScreeningReport:
         """What the page shows."""
-        rules = sorted(self.rules, key=lambda rule: (_ATTENTION.index(rule.attention.value), rule.id))
         return ScreeningReport(
             jurisdiction=self.jurisdiction,
             law_on=self.law_on,
@@ -130,7 +134,7 @@ class Figures:
             lines_by_week=self.weeks,
             rules=[
                 RuleRow(one.id, one.version, one.title, one.attention.value, plan_for(one).law, self.findings[one.id])
-                for one in rules
+                for one in by_attention(self.rules)
             ],
             listings=shown.listings,
             listings_total=self.recognised,

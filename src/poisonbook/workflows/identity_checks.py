@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import ClassVar
 
 from sqlalchemy.engine import Connection
@@ -14,25 +14,18 @@ from poisonbook.privacy.sealing import SealContext
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import DocumentType, IdentityCheck
 from poisonbook.register.particulars import document_number, plain_words
-from poisonbook.register.validity import last_day_of_reuse
+from poisonbook.register.validity import CLOCKS_DIFFER, last_day_of_reuse
 from poisonbook.storage import identity_checks
 from poisonbook.storage.writer import each
 from poisonbook.values.ids import new_id
 from poisonbook.workflows.pseudonyms import customer_of
 from poisonbook.workflows.service import Service
 
-_CLOCKS_DIFFER = timedelta(minutes=5)
-"""How far ahead of ours the clock of whoever checked may be."""
-
 
 class UnknownIdentityCheckError(PoisonbookError):
     """The register has no identity check with this id."""
 
     code: ClassVar[str] = "unknown-identity-check"
-
-    def __init__(self, check: str) -> None:
-        super().__init__(check)
-        self.check = check
 
     def __str__(self) -> str:
         return "the register has no identity check with this id"
@@ -103,7 +96,7 @@ def identity_check(service: Service, operator: Operator, id_: str) -> IdentityCh
     with service.store.reading() as connection:
         found = identity_checks.find(connection, operator.id, id_)
     if found is None:
-        raise UnknownIdentityCheckError(id_)
+        raise UnknownIdentityCheckError
     return found
 
 
@@ -121,7 +114,7 @@ def _months_of_reuse(service: Service, operator: Operator) -> int:
 
 
 def _check_times(given: GivenIdentityCheck, checked_at: datetime, now: datetime, months: int) -> None:
-    if checked_at > now + _CLOCKS_DIFFER:
+    if checked_at > now + CLOCKS_DIFFER:
         raise IdentityCheckError("checked_at", "is in the future")
     if last_day_of_reuse(checked_at, months=months) < now.astimezone(UTC).date():
         raise IdentityCheckError("checked_at", "is longer ago than the law lets a check be used; check again")

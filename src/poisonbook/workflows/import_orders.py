@@ -15,16 +15,18 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from poisonbook.clock import CLOCK_SLACK
 from poisonbook.engine.orders import LineFault, ProductKind, StreamedOrders
 from poisonbook.engine.returns import settled
 from poisonbook.facts.records import Record
 from poisonbook.facts.schema import ORDERS
 from poisonbook.intake.shops.naming import claimed
 from poisonbook.intake.shops.told import ShopOrder, SoldLine
+from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.register.access import Operator
 from poisonbook.settings import Settings
+from poisonbook.storage import orders as sold_orders
 from poisonbook.storage import products
-from poisonbook.workflows.checkout_orders import CLOCK_SLACK
 from poisonbook.workflows.inputs import Options, open_input, refuse_unused
 from poisonbook.workflows.recognise import Progress
 from poisonbook.workflows.screen import Refused, StrictLineError, UnrelatedOrdersError
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
 
     from poisonbook.intake.reading import Reading
 
-TWO_CUSTOMERS = "two-customers"
-"""Why a row is refused whose order id another customer's order has: the register knows an order by its id."""
 UNREAD = frozenset({"statement_state", "licence_state"})
 """The register looks at the evidence itself."""
 _Row = Mapping[str, Any]
@@ -142,15 +142,18 @@ def import_orders(
     for row in sold.without_sale:
         scan.refuse(row, LineFault.NEGATIVE_QUANTITY)
         stop(row, LineFault.NEGATIVE_QUANTITY)
-    found, strangers = _orders(sold.lines.to_pylist(), scan.returns.to_pylist())
+    by_order, strangers = _by_order(sold.lines.to_pylist())
+    strangers += _without_strangers(service, operator, by_order)
+    for row in strangers:
+        scan.refuse(row, LineFault.TWO_CUSTOMERS)
+        stop(row, LineFault.TWO_CUSTOMERS)
+    found = _orders(by_order, scan.returns.to_pylist())
     effects: Counter[Effect] = Counter()
     for start in range(0, len(found), _AT_ONCE):
         effects.update(take_orders(service, operator, found[start : start + _AT_ONCE], _FILE))
         if progress is not None:
             progress("record", min(start + _AT_ONCE, len(found)), len(found))
-    places = [*((row, str(fault)) for row, fault in scan.listed), *((row, TWO_CUSTOMERS) for row in strangers)]
     refused = Counter({str(why): count for why, count in (*orders.refusals.counts.items(), *scan.faults.items())})
-    refused.update({TWO_CUSTOMERS: len(strangers)} if strangers else {})
     return Imported(
         lines_read=scan.total + orders.refusals.total,
         unknown=scan.unknown_product,
@@ -158,19 +161,23 @@ def import_orders(
         refused=dict(refused),
         refused_rows=[
             *(Refused(one.file, one.row_in_file, str(one.reason)) for one in orders.refusals.listed),
-            *(Refused(*orders.place(row), reason) for row, reason in sorted(places)),
+            *(Refused(*orders.place(row), str(fault)) for row, fault in scan.listed),
         ],
     )
 
 
 def _kinds(service: Service, operator: Operator) -> pa.Table:
-    """Every product of the operator and what it is to a scan."""
+    """Every product of the operator and what it is to a scan; one that was sold as regulated stays so to its order."""
     import pyarrow as pa
 
     with service.store.reading() as connection:
         statuses = products.statuses(connection, operator.id)
-    kinds = [ProductKind.REGULATED if status.is_regulated else ProductKind.ORDINARY for status in statuses.values()]
-    return pa.table({"product_id": pa.array(statuses, pa.string()), "kind": pa.array(map(int, kinds), pa.int8())})
+        sold = sold_orders.products(connection, operator.id)
+    kinds = {
+        one: ProductKind.REGULATED if status.is_regulated else ProductKind.ORDINARY for one, status in statuses.items()
+    }
+    kinds |= dict.fromkeys(sold, ProductKind.REGULATED)
+    return pa.table({"product_id": pa.array(kinds, pa.string()), "kind": pa.array(map(int, kinds.values()), pa.int8())})
 
 
 def _of_customers(table: pa.Table) -> pa.Table:
@@ -178,8 +185,8 @@ def _of_customers(table: pa.Table) -> pa.Table:
     return table.rename_columns({"customer_id": "customer"})
 
 
-def _orders(lines: Sequence[_Row], returns: Sequence[_Row]) -> tuple[list[ShopOrder], list[int]]:
-    """The orders, by their ids, and the rows of lines whose order id is another customer's."""
+def _by_order(lines: Sequence[_Row]) -> tuple[dict[str, list[_Row]], list[int]]:
+    """The lines of each order, and the rows of lines whose order id is another customer's."""
     by_order: dict[str, list[_Row]] = defaultdict(list)
     strangers = []
     for line in lines:
@@ -188,10 +195,27 @@ def _orders(lines: Sequence[_Row], returns: Sequence[_Row]) -> tuple[list[ShopOr
             strangers.append(line["line"])
         else:
             of_order.append(line)
+    return by_order, strangers
+
+
+def _without_strangers(service: Service, operator: Operator, by_order: dict[str, list[_Row]]) -> Iterator[int]:
+    """Take out the orders whose id is on record as another customer's; the rows of their lines."""
+    ids = list(by_order)
+    for start in range(0, len(ids), _AT_ONCE):
+        with service.store.reading() as connection:
+            known = sold_orders.customers(connection, operator.id, ids[start : start + _AT_ONCE])
+        for id_, customer in known.items():
+            given = service.pseudonym(operator.id, by_order[id_][0]["customer"], Personal.CUSTOMER)
+            if given is not None and given != customer:
+                yield from (line["line"] for line in by_order.pop(id_))
+
+
+def _orders(by_order: Mapping[str, Sequence[_Row]], returns: Sequence[_Row]) -> list[ShopOrder]:
+    """The orders, by their ids."""
     last_word: dict[str, datetime] = {}
-    for row in (*lines, *returns):
+    for row in (*(line for of_order in by_order.values() for line in of_order), *returns):
         last_word[row["order_id"]] = max(row["ts"], last_word.get(row["order_id"], row["ts"]))
-    return [_order(id_, of_order, last_word[id_]) for id_, of_order in by_order.items()], strangers
+    return [_order(id_, of_order, last_word[id_]) for id_, of_order in by_order.items()]
 
 
 def _order(id_: str, lines: Sequence[_Row], last_word: datetime) -> ShopOrder:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy.engine import Connection
 
+from poisonbook.clock import CLOCK_SLACK
 from poisonbook.law.errors import UnknownJurisdictionError, UnknownSubstanceError
 from poisonbook.register.access import Operator
 from poisonbook.register.clocks import ClockState, by_urgency, clock_state, time_left
@@ -18,9 +19,6 @@ from poisonbook.values.ids import new_id
 from poisonbook.workflows.house_errors import AlreadyReportedError, HouseRecordError, UnknownIncidentError
 from poisonbook.workflows.house_products import regulated_product
 from poisonbook.workflows.service import Service
-
-CLOCKS_APART = timedelta(minutes=5)
-"""How far a shop's clock may be ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +45,8 @@ class Watched:
     clock: ClockState
     left: timedelta | None
     """Until the report is due, below zero when overdue; None when it was reported or no hours are named."""
+    delete_after: datetime
+    """When its record is deleted, reported or not."""
 
 
 def record_incident(service: Service, operator: Operator, given: GivenIncident) -> Watched:
@@ -59,7 +59,7 @@ def record_incident(service: Service, operator: Operator, given: GivenIncident) 
     """
     now = service.clock()
     noticed = given.noticed_at or now
-    if noticed > now + CLOCKS_APART:
+    if noticed > now + CLOCK_SLACK:
         raise HouseRecordError("noticed_at", "lies in the future")
     code = _jurisdiction(service, operator, given.jurisdiction)
     report = service.book.loss_report(code)
@@ -75,8 +75,7 @@ def record_incident(service: Service, operator: Operator, given: GivenIncident) 
         duty="" if report is None else report.requirement,
         due_at=None if report is None else noticed + timedelta(hours=report.hours),
     )
-    service.store.writer.run(_add, (operator.id, incident, now, service.deadline(operator, noticed)))
-    return _watched(incident, now)
+    return service.store.writer.run(_add, (operator.id, incident, now, service.deadline(operator, noticed)))
 
 
 def report_incident(
@@ -90,22 +89,22 @@ def report_incident(
         HouseRecordError: it was reported in the future, or before it was noticed.
     """
     now = service.clock()
-    if reported_at > now + CLOCKS_APART:
+    if reported_at > now + CLOCK_SLACK:
         raise HouseRecordError("reported_at", "lies in the future")
-    done = service.store.writer.run(_report, (operator.id, incident_id, reported_at, reference))
-    return _watched(done, now)
+    done, delete_after = service.store.writer.run(_report, (operator.id, incident_id, reported_at, reference))
+    return _watched(done, now, delete_after)
 
 
 def incidents_of(service: Service, operator: Operator) -> list[Watched]:
     """The operator's incidents: open ones first, the earliest due at the top."""
     now = service.clock()
     with service.store.reading() as connection:
-        found = list(incidents.search(connection, operator.id))
-    return [_watched(one, now) for one in by_urgency(found)]
+        found, ends = incidents.search(connection, operator.id), incidents.ends(connection, operator.id)
+    return [_watched(one, now, ends[one.id]) for one in by_urgency(found)]
 
 
-def _watched(incident: Incident, now: datetime) -> Watched:
-    return Watched(incident, clock_state(incident, now), time_left(incident, now))
+def _watched(incident: Incident, now: datetime, delete_after: datetime) -> Watched:
+    return Watched(incident, clock_state(incident, now), time_left(incident, now), delete_after)
 
 
 def _jurisdiction(service: Service, operator: Operator, asked: str | None) -> str:
@@ -144,22 +143,24 @@ def _listed(substances: set[str]) -> str:
 
 
 @each
-def _add(connection: Connection, asked: tuple[str, Incident, datetime, datetime]) -> None:
+def _add(connection: Connection, asked: tuple[str, Incident, datetime, datetime]) -> Watched:
     operator, incident, at, delete_after = asked
     incidents.add(connection, operator, incident, at=at, delete_after=delete_after)
+    return _watched(incident, at, delete_after)
 
 
 @each
-def _report(connection: Connection, asked: tuple[str, str, datetime, str]) -> Incident:
+def _report(connection: Connection, asked: tuple[str, str, datetime, str]) -> tuple[Incident, datetime]:
     operator, id_, reported_at, reference = asked
     found = incidents.find(connection, operator, id_)
     if found is None:
         raise UnknownIncidentError(id_)
+    delete_after = incidents.ends(connection, operator)[id_]
     if found.reported_at is not None:
         if (found.reported_at, found.reference) != (reported_at, reference):
             raise AlreadyReportedError(id_)
-        return found
+        return found, delete_after
     if reported_at < found.noticed_at:
         raise HouseRecordError("reported_at", "lies before it was noticed")
     incidents.report(connection, operator, id_, reported_at=reported_at, reference=reference)
-    return replace(found, reported_at=reported_at, reference=reference)
+    return replace(found, reported_at=reported_at, reference=reference), delete_after

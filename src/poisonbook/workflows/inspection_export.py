@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,14 +18,16 @@ from poisonbook.errors import PoisonbookError
 from poisonbook.privacy.sealing import SealContext
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import HeldLicence, IdentityCheck, Statement
+from poisonbook.register.lookup import OpeningReason
 from poisonbook.register.reconcile import Reconciliation
 from poisonbook.reports.evidence_tables import Particular
 from poisonbook.reports.inspection import Contents, write_inspection
 from poisonbook.reports.inspection_cover import Cover, LawUsed
 from poisonbook.reports.manifest import Manifest
 from poisonbook.storage import exports, lookups, products
+from poisonbook.storage.migrate import newest_revision
 from poisonbook.workflows.notices import lacking_notice
-from poisonbook.workflows.output import output_folder
+from poisonbook.workflows.output import output_folder, writing_to
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.stock import reconciled
 
@@ -34,15 +35,6 @@ _DAY = timedelta(days=1)
 _LONGEST = timedelta(days=366 * 10)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP file can name: the same export is the same file."""
-
-
-class OpeningReason(StrEnum):
-    """Why sealed particulars are opened for an export."""
-
-    INSPECTION = "inspection"
-    """An inspector asked for them."""
-    COURT_ORDER = "court_order"
-    AUTHORITY_REQUEST = "authority_request"
 
 
 class ExportError(PoisonbookError):
@@ -112,7 +104,7 @@ def export_as_file(service: Service, operator: Operator, period: Period) -> byte
     Raises:
         OutputError: the folder for temporary files cannot be written.
     """
-    with tempfile.TemporaryDirectory(prefix="poisonbook-") as folder:
+    with writing_to("the folder for temporary files"), tempfile.TemporaryDirectory(prefix="poisonbook-") as folder:
         place = Path(folder) / "export.zip"
         export_register(service, operator, period, place)
         return place.read_bytes()
@@ -146,7 +138,11 @@ def _cover(service: Service, operator: Operator, period: Period, opening: Openin
         end=period.end,
         made_at=service.clock(),
         laws=tuple(LawUsed(one.code, one.name, tuple(act.title for act in one.acts), one.checked) for one in laws),
-        versions={"poisonbook": poisonbook.__version__},
+        versions={
+            "poisonbook": poisonbook.__version__,
+            "store": newest_revision(),  # no other is opened
+            **{f"law {one.code}": one.checked.isoformat() for one in laws},
+        },
         names=service.names,
         opened=opening is not None,
         reason="" if opening is None else opening.value,

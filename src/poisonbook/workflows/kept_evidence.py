@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from poisonbook.checkout.decision import Decision
+from poisonbook.checkout.standing import identity_fault
+from poisonbook.facts.schema import StatementState
 from poisonbook.register.access import Operator
+from poisonbook.register.orders import Basket
 from poisonbook.register.statement_forms import statement_end
 from poisonbook.storage import identity_checks, statements
 from poisonbook.storage.orders import Connection
 from poisonbook.workflows.service import Service
 
+_HOLDS = (StatementState.VALID.value, StatementState.INCOMPLETE.value)
+"""The statement holds, and covers what was bought, or less than that."""
+
 
 def keep_for_sale(
-    connection: Connection,
-    service: Service,
-    operator: Operator,
-    *,
-    statement: str | None,
-    identity_check: str | None,
-    sold_at: datetime,
+    connection: Connection, service: Service, operator: Operator, *, basket: Basket, decision: Decision
 ) -> None:
     """Move the end of a statement and an identity check on, where the law counts from the sale.
 
+    Only of the buyer's own, and only where they held: a sale that was made elsewhere is recorded whatever it names.
     Called in the transaction that records the sale. A licence is kept by its own validity, which no sale outlasts.
     """
-    stated = None if statement is None else statements.find(connection, operator.id, statement)
-    if stated is not None:
-        end = statement_end(service.book, stated.jurisdiction, stated.made_at, sold_at)
-        statements.keep_until(connection, operator.id, stated.id, end)
-    if identity_check is not None:
-        identity_checks.keep_until(connection, operator.id, identity_check, service.deadline(operator, sold_at))
+    if basket.statement is not None and any(line.statement_state in _HOLDS for line in decision.lines):
+        stated = statements.find(connection, operator.id, basket.statement)
+        if stated is not None:
+            end = statement_end(service.book, stated.jurisdiction, stated.made_at, sold_at=basket.at)
+            statements.keep_until(connection, operator.id, stated.id, end)
+    if basket.identity_check is not None:
+        check = identity_checks.find(connection, operator.id, basket.identity_check)
+        if check is not None and identity_fault(check, basket, months=None) is None:
+            identity_checks.keep_until(connection, operator.id, check.id, service.deadline(operator, basket.at))

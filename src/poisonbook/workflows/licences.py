@@ -34,10 +34,6 @@ class UnknownLicenceError(PoisonbookError):
 
     code: ClassVar[str] = "unknown-licence"
 
-    def __init__(self, licence: str) -> None:
-        super().__init__(licence)
-        self.licence = licence
-
     def __str__(self) -> str:
         return "the register has no licence with this id"
 
@@ -123,7 +119,7 @@ def licence(service: Service, operator: Operator, id_: str) -> HeldLicence:
     with service.store.reading() as connection:
         found = licences.find(connection, operator.id, id_)
     if found is None:
-        raise UnknownLicenceError(id_)
+        raise UnknownLicenceError
     return found
 
 
@@ -137,7 +133,7 @@ def licences_of(service: Service, operator: Operator, customer_id: str | None = 
 def revoke_licence(service: Service, operator: Operator, id_: str) -> HeldLicence:
     """The licence, with which nothing can be bought any more; UnknownLicenceError when there is none."""
     if not service.store.writer.run(_REVOKE, (operator.id, id_)):
-        raise UnknownLicenceError(id_)
+        raise UnknownLicenceError
     return licence(service, operator, id_)
 
 

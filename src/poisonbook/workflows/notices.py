@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.engine import Connection
 
+from poisonbook.clock import today
 from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.register.access import Operator
 from poisonbook.register.house import NoticeDirection, SupplyNotice
@@ -38,7 +39,7 @@ def record_notice(service: Service, operator: Operator, given: GivenNotice) -> S
         HouseRecordError: it lies in the future.
     """
     now = service.clock()
-    if given.on > now.astimezone(UTC).date():
+    if given.on > today(service.clock):
         raise HouseRecordError("on", "lies in the future")
     regulated_product(service, operator, given.product_id)
     party: str | None = given.party

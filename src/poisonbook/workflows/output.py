@@ -42,6 +42,21 @@ _PROBLEMS = {
 
 
 @contextmanager
+def writing_to(place: str) -> Iterator[None]:
+    """What cannot be written meanwhile is told of `place`.
+
+    Raises:
+        OutputError: the place cannot be written, or fills up.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OutputError(place, _PROBLEMS.get(error.errno, f"cannot be written ({error.strerror})")) from None
+
+
+@contextmanager
 def output_folder(path: Path) -> Iterator[Path]:
     """A folder to write results into; on leaving, each file, or folder of parts, moves to `path` under its name.
 
@@ -56,16 +71,15 @@ def output_folder(path: Path) -> Iterator[Path]:
     unfinished = _Unfinished(staging, [folder for folder in (path, *path.parents) if not folder.exists()])
     _unfinished.append(unfinished)
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        staging.mkdir(mode=0o700)
-        yield staging
-        for made in sorted(staging.iterdir()):
-            _settle(made, path / made.name)
-        staging.rmdir()
-    except BaseException as error:
+        with writing_to(str(path)):
+            path.mkdir(parents=True, exist_ok=True)
+            staging.mkdir(mode=0o700)
+            yield staging
+            for made in sorted(staging.iterdir()):
+                _settle(made, path / made.name)
+            staging.rmdir()
+    except BaseException:
         unfinished.discard()
-        if isinstance(error, OSError) and error.errno is not None:
-            raise OutputError(str(path), _PROBLEMS.get(error.errno, f"cannot be written ({error.strerror})")) from None
         raise
     finally:
         _unfinished.remove(unfinished)

@@ -15,6 +15,7 @@ from poisonbook.storage import products
 from poisonbook.storage.store import Store
 
 STALE_SECONDS = 1.0
+_ORDINARY = RegisteredProduct("", "")
 
 
 @dataclass(slots=True)
@@ -22,27 +23,25 @@ class _Shelf:
     """What is known of one operator's products."""
 
     version: int = 0
-    known: dict[str, RegisteredProduct] = field(default_factory=dict)
-    """Regulated products and companion goods."""
-    ordinary: set[str] = field(default_factory=set)
-    """The ids of all the others."""
+    products: dict[str, RegisteredProduct] = field(default_factory=dict)
+    """Regulated products and companion goods; in place of all the others `_ORDINARY`, which is one and needs no room.
+
+    Others read while it is brought up to date, so that a product has one place, where it is as it was or as it is.
+    """
     looked: float = float("-inf")
 
     def take(self, changed: Iterable[RegisteredProduct | str]) -> None:
-        """Take what changed: a product, or the id of one that was removed.
-
-        Others read meanwhile: a product is in its new place before it leaves the old one, so it is never unknown.
-        """
+        """Take what changed: a product, or the id of one that was removed."""
         for one in changed:
             if isinstance(one, str):
-                self.known.pop(one, None)
-                self.ordinary.discard(one)
-            elif one.substances or one.companions:
-                self.known[one.id] = one
-                self.ordinary.discard(one.id)
+                self.products.pop(one, None)
             else:
-                self.ordinary.add(one.id)
-                self.known.pop(one.id, None)
+                self.products[one.id] = one if one.substances or one.companions else _ORDINARY
+
+    def find(self, id_: str) -> RegisteredProduct | None:
+        """The product with this id; None where none was ever registered."""
+        found = self.products.get(id_)
+        return RegisteredProduct(id_, "") if found is _ORDINARY else found
 
 
 class ProductIndex:
@@ -57,13 +56,14 @@ class ProductIndex:
     def of(self, operator: str, ids: Iterable[str]) -> Mapping[str, RegisteredProduct | None]:
         """Each of `ids` with its product; None where none was ever registered."""
         shelf = self._fresh(operator)
-        return {id_: shelf.known.get(id_) or (_ordinary(id_) if id_ in shelf.ordinary else None) for id_ in ids}
+        return {id_: shelf.find(id_) for id_ in ids}
 
     def changed(self, operator: str) -> None:
         """Have the operator's products looked up again before the next answer."""
-        shelf = self._shelves.get(operator)
-        if shelf is not None:
-            shelf.looked = float("-inf")
+        with self._refreshing:  # who looks now may have begun before the change, and would call that fresh
+            shelf = self._shelves.get(operator)
+            if shelf is not None:
+                shelf.looked = float("-inf")
 
     def _fresh(self, operator: str) -> _Shelf:
         shelf = self._shelves.get(operator)
@@ -82,7 +82,3 @@ class ProductIndex:
 
     def _is_stale(self, shelf: _Shelf) -> bool:
         return self._monotonic() - shelf.looked > STALE_SECONDS
-
-
-def _ordinary(id_: str) -> RegisteredProduct:
-    return RegisteredProduct(id_, "")

@@ -6,7 +6,7 @@ decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -28,10 +28,13 @@ WHAT_NOW = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    operator: str
-    product_id: str
-    questions: tuple[str, ...]
+class Asking:
+    """What is to be asked about products whose listings leave something out."""
+
+    questions: Mapping[str, Sequence[str]]
+    """By the product's id."""
+    changed: Collection[str]
+    """The products that are new or not as they were: an answer about what they were is none about what they are."""
     at: datetime
     delete_after: datetime
 
@@ -44,11 +47,24 @@ class _Answered:
     on: date
 
 
-def ask(service: Service, operator: Operator, product_id: str, questions: Sequence[str]) -> list[SupplierQuestion]:
-    """Keep questions about a product for its supplier; one that is open already is not asked twice."""
-    now = service.clock()
-    asked = _Asked(operator.id, product_id, tuple(questions), now, service.deadline(operator, now))
-    return service.store.writer.run(_ask, asked)
+def ask(connection: Connection, operator: str, asking: Asking) -> list[SupplierQuestion]:
+    """Keep questions for suppliers, as part of what is written.
+
+    None is asked twice while it is open, nor again once it is answered and the product stays what it is.
+    """
+    known = stored.about(connection, operator, asking.questions) if asking.questions else []
+    said = {
+        (one.product_id, one.question) for one in known if one.answer is None or one.product_id not in asking.changed
+    }
+    added = [
+        SupplierQuestion(id=new_id("qst"), product_id=product_id, question=text, asked_on=asking.at.date())
+        for product_id, texts in asking.questions.items()
+        for text in dict.fromkeys(texts)
+        if (product_id, text) not in said
+    ]
+    for one in added:
+        stored.add(connection, operator, one, at=asking.at, delete_after=asking.delete_after)
+    return added
 
 
 def answer_question(service: Service, operator: Operator, question_id: str, answer: str) -> SupplierQuestion:
@@ -70,18 +86,10 @@ def questions_of(service: Service, operator: Operator, *, open_only: bool = Fals
     return sorted(wanted, key=lambda one: (one.answer is not None, one.asked_on, one.product_id, one.id))
 
 
-@each
-def _ask(connection: Connection, asked: _Asked) -> list[SupplierQuestion]:
-    known = stored.search(connection, asked.operator, product_id=asked.product_id)
-    waiting = {one.question for one in known if one.answer is None}
-    added = [
-        SupplierQuestion(id=new_id("qst"), product_id=asked.product_id, question=text, asked_on=asked.at.date())
-        for text in dict.fromkeys(asked.questions)
-        if text not in waiting
-    ]
-    for one in added:
-        stored.add(connection, asked.operator, one, at=asked.at, delete_after=asked.delete_after)
-    return added
+def open_questions(service: Service, operator: Operator) -> int:
+    """How many of the operator's questions have no answer."""
+    with service.store.reading() as connection:
+        return stored.count_open(connection, operator.id)
 
 
 @each

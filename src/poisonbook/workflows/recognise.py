@@ -117,7 +117,7 @@ def recognise_batches(
     catalogue: Reading, recogniser: Candidates, counts: CatalogueCounts, progress: Progress | None = None
 ) -> Iterator[CatalogueBatch]:
     """The catalogue, batch by batch, with what was recognised; `counts` fills up on the way."""
-    batches = (_sound(batch, catalogue, counts) for batch in catalogue.batches())
+    batches = (sound_rows(batch, catalogue, counts) for batch in catalogue.batches())
     for sound, recognised in paired(recogniser, batches, lambda batch: batch):
         for _, _, recognition in recognised:
             counts.by_status[recognition.status] = counts.by_status.get(recognition.status, 0) + 1
@@ -148,7 +148,7 @@ def recognitions(
             yield found.get(row, plain)
 
 
-def _sound(batch: pa.RecordBatch, catalogue: Reading, counts: CatalogueCounts) -> pa.RecordBatch:
+def sound_rows(batch: pa.RecordBatch, catalogue: Reading, counts: CatalogueCounts) -> pa.RecordBatch:
     """The rows that have an id and a title; StrictListingError at another one if the reading is strict."""
     import pyarrow.compute as pc
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from poisonbook.catalogue.content_hash import content_hash
@@ -12,10 +13,14 @@ from poisonbook.facts.recognition import Listing, Recognition
 from poisonbook.register.access import Operator
 from poisonbook.register.products import ProductSubstance, RegisteredProduct
 from poisonbook.storage import products
+from poisonbook.storage.shop_products import put_version
 from poisonbook.storage.writer import each
 from poisonbook.values.status import Status
-from poisonbook.workflows.questions import ask
+from poisonbook.workflows.questions import Asking, ask
 from poisonbook.workflows.service import Service
+
+_KEPT = timedelta(days=366)
+"""How long it is known that a shop changed a product."""
 
 
 class UnknownProductError(PoisonbookError):
@@ -38,6 +43,16 @@ class Registered:
     product: RegisteredProduct
     recognitions: tuple[Recognition, ...]
     """One for each jurisdiction of the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldVersion:
+    """Which version of a product a shop told of."""
+
+    id: str
+    """The platform's name and its own id of the product."""
+    version: datetime
+    """When the shop changed it."""
 
 
 def recognise_listings(service: Service, operator: Operator, listings: Sequence[Listing]) -> list[Registered]:
@@ -64,14 +79,55 @@ def register_products(service: Service, operator: Operator, listings: Sequence[L
     For what a listing leaves out, a question to the supplier is asked.
     """
     found = recognise_listings(service, operator, listings)
-    pairs = [(one.product, listing) for one, listing in zip(found, listings, strict=True)]
-    service.store.writer.run(_put, (operator.id, pairs))
-    service.products.changed(operator.id)
-    for one in found:
-        questions = tuple(dict.fromkeys(_questions(one.recognitions)))
-        if questions:
-            ask(service, operator, one.product.id, questions)
+    put_on_record(service, operator, found, listings)
     return found
+
+
+def put_on_record(
+    service: Service,
+    operator: Operator,
+    found: Sequence[Registered],
+    listings: Sequence[Listing],
+    *,
+    again: bool = False,
+) -> Mapping[str, RegisteredProduct | None]:
+    """Put what was recognised in `listings` on record with the questions about it, all or nothing.
+
+    Args:
+        again: the listings come from the register. What meanwhile has another listing or was removed is left alone.
+
+    Returns:
+        What those were that are not as they were, by id; None: they were not there.
+    """
+    before = service.store.writer.run(_put, _registering(service, operator, found, listings, again=again))
+    service.products.changed(operator.id)
+    return before
+
+
+def put_told(
+    service: Service, operator: Operator, found: Sequence[Registered], listings: Sequence[Listing], told: ToldVersion
+) -> bool:
+    """As `put_on_record`, what a shop told of a product of its own; False where a later version is on record."""
+    work = _registering(service, operator, found, listings)
+    if not service.store.writer.run(_put_told, (work, told)):
+        return False
+    service.products.changed(operator.id)
+    return True
+
+
+def _registering(
+    service: Service,
+    operator: Operator,
+    found: Sequence[Registered],
+    listings: Sequence[Listing],
+    *,
+    again: bool = False,
+) -> _Registering:
+    now = service.clock()
+    pairs = tuple((one.product, listing) for one, listing in zip(found, listings, strict=True))
+    asked = {one.product.id: tuple(_questions(one.recognitions)) for one in found}
+    asked = {id_: questions for id_, questions in asked.items() if questions}
+    return _Registering(operator.id, pairs, asked, again, now, service.deadline(operator, now))
 
 
 def remove_product(service: Service, operator: Operator, product_id: str) -> None:
@@ -91,17 +147,6 @@ def registered_product(service: Service, operator: Operator, product_id: str) ->
     if found is None:
         raise UnknownProductError(product_id)
     return found
-
-
-def refresh_products(service: Service, operator: Operator) -> int:
-    """Recognise every registered product again, as after a change of law or of poisonbook; how many were."""
-    count = 0
-    with service.store.reading() as connection:
-        pages = list(products.listings(connection, operator.id))
-    for page in pages:
-        register_products(service, operator, page)
-        count += len(page)
-    return count
 
 
 def _regulated(recognition: Recognition) -> Iterator[ProductSubstance]:
@@ -125,10 +170,35 @@ def _questions(recognitions: Sequence[Recognition]) -> Iterator[str]:
                 yield found.question
 
 
+@dataclass(frozen=True, slots=True)
+class _Registering:
+    operator: str
+    pairs: Sequence[tuple[RegisteredProduct, Listing]]
+    questions: Mapping[str, Sequence[str]]
+    again: bool
+    at: datetime
+    delete_after: datetime
+
+
 @each
-def _put(connection: products.Connection, asked: tuple[str, Sequence[tuple[RegisteredProduct, Listing]]]) -> None:
-    operator, pairs = asked
-    products.put(connection, operator, pairs)
+def _put(connection: products.Connection, work: _Registering) -> Mapping[str, RegisteredProduct | None]:
+    return _put_all(connection, work)
+
+
+@each
+def _put_told(connection: products.Connection, asked: tuple[_Registering, ToldVersion]) -> bool:
+    work, told = asked
+    until = work.at + _KEPT
+    if not put_version(connection, work.operator, told.id, told.version, at=work.at, delete_after=until):
+        return False
+    _put_all(connection, work)
+    return True
+
+
+def _put_all(connection: products.Connection, work: _Registering) -> Mapping[str, RegisteredProduct | None]:
+    before = products.put(connection, work.operator, work.pairs, again=work.again)
+    ask(connection, work.operator, Asking(work.questions, before.keys(), work.at, work.delete_after))
+    return before
 
 
 @each

@@ -13,37 +13,22 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.lines import microseconds, moment_at
 from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.access import Operator
-from poisonbook.register.lookup import LineEntry, OrderEntry, Place, Sought
+from poisonbook.register.lookup import LineEntry, LookReason, OrderEntry, Place, Sought
 from poisonbook.register.orders import OrderState
 from poisonbook.storage import lookups
 from poisonbook.workflows.pseudonyms import customer_of
 from poisonbook.workflows.service import Service
 
-_LOG = logging.getLogger(__name__)
+LOOKS = logging.getLogger(__name__)
+"""Where it is told that, and why, one customer's orders were looked up."""
 MOST = 200
 """Orders of a page."""
-
-
-class LookReason(StrEnum):
-    """Why somebody looks at what one customer bought."""
-
-    CUSTOMER_ASKED = "customer_asked"
-    """The customer asked what is kept (GDPR Art. 15), or about an order."""
-    COMPLAINT = "complaint"
-    """A return, a complaint or a wrong delivery."""
-    REVIEW = "review"
-    """A finding or a held order is being reviewed."""
-    INCIDENT = "incident"
-    """A loss, theft or stock difference is being cleared up."""
-    AUTHORITY = "authority"
-    """An authority asked."""
 
 
 class SearchError(PoisonbookError):
@@ -127,7 +112,7 @@ def _sought(service: Service, operator: Operator, search: Search) -> Sought:
             raise SearchError("say why you look at one customer's orders: " + ", ".join(LookReason))
         customer = customer_of(service, operator, search.customer_id)
         # How often and why, never at whom.
-        _LOG.info("one customer's orders were looked up: operator %s, reason %s", operator.id, search.reason.value)
+        LOOKS.info("one customer's orders were looked up: operator %s, reason %s", operator.id, search.reason.value)
     elif search.reason is not None:
         raise SearchError("a reason is given for one customer, and none is named")
     return Sought(

@@ -34,6 +34,16 @@ def shop_of(path: Path | None, operator: str, platform: Platform) -> Shop:
     return _NO_SHOP if path is None else _shops(path).get((operator, platform), _NO_SHOP)
 
 
+def check_shops(path: Path | None) -> None:
+    """Go on only where the file of shops, if one is named, can be read.
+
+    Raises:
+        DocumentError: it cannot, with file, line and column.
+    """
+    if path is not None:
+        read_shops(path)
+
+
 def _shops(path: Path) -> Shops:
     try:
         now = path.stat()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
 from poisonbook.checkout.decision import Decision
 from poisonbook.intake.shops.told import ShopOrder, ShopRefund
 from poisonbook.register.access import Operator
-from poisonbook.register.shop_orders import Packs, Refund, ToldState
+from poisonbook.register.products import RegisteredProduct
+from poisonbook.register.shop_orders import Packs, Refund, ShopOrderRecord, ToldState
 from poisonbook.storage import shop_orders
 from poisonbook.workflows.checkout_orders import GivenLine, GivenOrder, asked_for
 from poisonbook.workflows.service import Service
@@ -31,13 +32,13 @@ def take_orders(service: Service, operator: Operator, told: Sequence[ShopOrder],
 
 def take_refund(service: Service, operator: Operator, told: ShopRefund, source: Source) -> Effect:
     """Take what came back off what was kept of an order; before its order is told, it waits for it."""
-    products = service.products.of(operator.id, [product for product, _ in told.packs])
-    packs = tuple(Packs(one, sum_) for one, sum_ in told.packs if (found := products[one]) and found.substances)
+    _, ours = _products(service, operator, told.order_id, [product for product, _ in told.packs])
+    packs = tuple(Packs(product, sum_) for product, sum_ in told.packs if product in ours)
     if not packs:
         return Effect.NOTHING_REGULATED
     now, until = service.clock(), service.deadline(operator, told.at)
     refund = Refund(told.id, packs)
-    news = News(service, operator, source, told.order_id, refund, None, now, until)
+    news = News(service, operator, source, told.order_id, refund, None, now, min(told.at, now), until)
     return Effect.PAST_ITS_DATE if until <= now else service.store.writer.run(take_news, news)
 
 
@@ -46,28 +47,45 @@ def _submitted(service: Service, news: News | Effect) -> Future[Effect] | Effect
 
 
 def _order_news(service: Service, operator: Operator, order: ShopOrder, source: Source) -> News | Effect:
-    products = service.products.of(operator.id, [line.product_id for line in order.lines])
-    regulated = [line for line in order.lines if (found := products[line.product_id]) and found.substances]
-    if not regulated and not _is_known(service, operator, order.order_id):
+    products, ours = _products(service, operator, order.order_id, [line.product_id for line in order.lines])
+    lines = [line for line in order.lines if line.product_id in ours]
+    if not lines and not _known(service, operator, order.order_id):
         return Effect.NOTHING_REGULATED
     now, until = service.clock(), service.deadline(operator, order.at)
     known = replace(order, lines=tuple(line for line in order.lines if products[line.product_id] is not None))
-    asked = asked_for(service, operator, _given(known), now=now, sold=True) if regulated else None
+    asked = asked_for(service, operator, _given(known), now=now, sold=True) if lines else None
     if until <= now:
         return Effect.PAST_ITS_DATE
     state = ToldState(
         order.version,
         order.cancelled,
-        tuple(Packs(line.product_id, line.ordered) for line in regulated),
-        tuple(Packs(line.product_id, line.kept) for line in regulated),
+        tuple(Packs(line.product_id, line.ordered) for line in lines),
+        tuple(Packs(line.product_id, line.kept) for line in lines),
     )
     asked = None if isinstance(asked, Decision) else asked
-    return News(service, operator, source, order.order_id, state, asked, now, until)
+    return News(service, operator, source, order.order_id, state, asked, now, min(order.version, now), until)
 
 
-def _is_known(service: Service, operator: Operator, order_id: str) -> bool:
+def _products(
+    service: Service, operator: Operator, order_id: str, ids: Sequence[str]
+) -> tuple[Mapping[str, RegisteredProduct | None], frozenset[str]]:
+    """The products of an order, and which of them the register follows in it.
+
+    Those are the regulated ones, and those that were when the order went on record: what was sold came back all the
+    same.
+    """
+    products = service.products.of(operator.id, ids)
+    ours = frozenset(id_ for id_, found in products.items() if found is not None and found.substances)
+    if len(ours) < len(products):
+        known = _known(service, operator, order_id)
+        told = () if known is None or known.state is None else known.state.ordered
+        ours |= {one.product_id for one in told if one.product_id in products}
+    return products, ours
+
+
+def _known(service: Service, operator: Operator, order_id: str) -> ShopOrderRecord | None:
     with service.store.reading() as connection:
-        return shop_orders.find(connection, operator.id, order_id) is not None
+        return shop_orders.find(connection, operator.id, order_id)
 
 
 def _given(order: ShopOrder) -> GivenOrder:

@@ -27,9 +27,10 @@ from poisonbook.workflows.output import output_folder
 
 REST = 20
 """While products are being registered, making snapshots takes one part in so many of a core."""
-_HOUR = timedelta(hours=1)
+_HALF_HOUR = timedelta(minutes=30)
+"""Half of the shortest lifetime: the halves of all lifetimes begin at one."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CHANGES = 2**32
+_CHANGES = 2**31
 """More changes than a catalogue sees."""
 
 
@@ -65,8 +66,8 @@ class Snapshots:
     """The newest snapshot of every operator. Safe to use from several threads.
 
     Processes that serve one store make the same bytes: everything in a snapshot follows from the products, their
-    number of changes, the key, and the half of its lifetime that it is made in. The version is the hour in which that
-    half began, and then the number of changes: it grows, also after a store was restored from an older copy.
+    number of changes, the key, and the half of its lifetime that it is made in. The version is the half hour in which
+    that half began, and then the number of changes: it grows, also after a store was restored from an older copy.
     """
 
     def __init__(
@@ -79,11 +80,11 @@ class Snapshots:
         clock: Clock = system_clock,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`hours`: how long a snapshot may be used; a newer one is there when half of that is over."""
+        """`hours`: how long a snapshot may be used, at least 1; a newer one is there when half of that is over."""
         self._store = store
         self._book = book
         self._key = key
-        self._half = max(1, hours // 2) * _HOUR
+        self._half = hours * _HALF_HOUR
         self._clock = clock
         self._monotonic = monotonic
         self._made: dict[str, tuple[SignedSnapshot, float]] = {}
@@ -125,7 +126,7 @@ class Snapshots:
         with self._store.reading() as connection:
             changes = products.version(connection, operator.id)
             by_status = products.ids_by_status(connection, operator.id)
-        version = (made_at - _EPOCH) // _HOUR * _CHANGES + changes
+        version = (made_at - _EPOCH) // _HALF_HOUR * _CHANGES + changes
         facts = SnapshotFacts(
             operator=operator.id,
             version=version,

@@ -11,15 +11,15 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from sqlalchemy.engine import Connection
 
 from poisonbook.errors import PoisonbookError
-from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import Statement
 from poisonbook.register.form_links import FormLink, new_token, token_hash
-from poisonbook.register.statement_checks import Checked, GivenStatement, check_statement
-from poisonbook.register.statement_forms import StatementForm, statement_form
+from poisonbook.register.statement_checks import MOST_PRODUCTS, Checked, GivenStatement, check_statement
+from poisonbook.register.statement_forms import StatementForm, statement_end, statement_form
 from poisonbook.storage import form_links, operators, statements
 from poisonbook.storage.writer import each
 from poisonbook.values.buyers import BuyerClass
+from poisonbook.workflows.pseudonyms import customer_of
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.statement_products import GivenProduct, StatementLinkError, linked_products
 from poisonbook.workflows.statements import made_statement
@@ -65,6 +65,7 @@ class GivenLink:
     claim: BuyerClass
     products: Sequence[GivenProduct]
     order_id: str | None = None
+    """The order that the statement is made for."""
     lang: str = ""
     return_url: str | None = None
 
@@ -78,11 +79,16 @@ class OpenForm:
     form: StatementForm
 
 
-def make_link(service: Service, operator: str, given: GivenLink) -> tuple[str, FormLink]:
-    """The address of a form for one statement, and what stands behind it. The token in it is kept nowhere.
+def make_link(service: Service, operator: Operator, given: GivenLink) -> tuple[str, FormLink]:
+    """The address of a form for one statement, and what stands behind it.
+
+    Of the token in it only the hash is kept. An answer to a request with an Idempotency-Key is kept too, sealed, for
+    24 hours, and with it the whole address.
 
     Raises:
-        StatementLinkError: it asks for what the law does not ask for, or leads to an origin that is not the operator's.
+        StatementLinkError: it asks for what the law does not ask for, says what can be on no statement, or leads to an
+            origin that is not the operator's.
+        ParticularsError: the customer's id is empty.
         NoStatementFormError, UnknownJurisdictionError: the law data has no such statement.
     """
     now, settings = service.clock(), service.settings
@@ -90,19 +96,22 @@ def make_link(service: Service, operator: str, given: GivenLink) -> tuple[str, F
     if given.claim not in form.buyers:
         raise StatementLinkError("claim", "the law has no such statement for this class of buyers")
     _check_return(given.return_url, settings.return_origins)
+    products = tuple(linked_products(service, operator.id, given.products, form=form, buyer=given.claim))
+    if len(products) > MOST_PRODUCTS:
+        raise StatementLinkError("products", f"hold more than {MOST_PRODUCTS} substances")
     token = new_token()
     link = FormLink(
         id=token_hash(token),
-        customer=service.pseudonym(operator, given.customer_id, Personal.CUSTOMER) or "",
+        customer=customer_of(service, operator, given.customer_id),
         order_id=given.order_id,
         jurisdiction=form.jurisdiction,
         buyer_class=given.claim,
         lang=given.lang,
-        products=tuple(linked_products(service, operator, given.products, form=form, buyer=given.claim)),
+        products=products,
         return_url=given.return_url,
         valid_until=now + timedelta(hours=settings.statement_link_hours),
     )
-    service.store.writer.run(_ADD, (operator, link, now, link.valid_until + REMEMBERED))
+    service.store.writer.run(_ADD, (operator.id, link, now, link.valid_until + REMEMBERED))
     base = settings.public_base_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
     return f"{base}/statement/{token}", link
 
@@ -138,11 +147,14 @@ def record_with_link(service: Service, opened: OpenForm, given: GivenStatement) 
         StatementFaultsError: something is missing or wrong; the link can still be used.
         LinkUsedError: another statement was made with it meanwhile.
     """
-    link, operator = opened.link, opened.operator.id
+    link, operator, form = opened.link, opened.operator, opened.form
     checked = checked_with_link(service, opened, given)
-    statement = made_statement(service, operator, given, form=opened.form, checked=checked, customer=link.customer)
-    deadline = opened.form.delete_after(statement.made_at)
-    service.store.writer.run(_RECORD, _Recording(operator, link.id, statement, service.clock(), deadline))
+    customer, order_id = link.customer, link.order_id
+    statement = made_statement(
+        service, operator, given, form=form, checked=checked, customer=customer, order_id=order_id
+    )
+    end = statement_end(service.book, form.jurisdiction, statement.made_at)
+    service.store.writer.run(_RECORD, _Recording(operator.id, link.id, statement, service.clock(), end))
     return statement
 
 
@@ -187,7 +199,7 @@ def _add(connection: Connection, asked: tuple[str, FormLink, datetime, datetime]
 
 @each
 def _record(connection: Connection, asked: _Recording) -> None:
-    if not form_links.use(connection, asked.operator, asked.link, statement=asked.statement.id, at=asked.at):
+    if not form_links.use(connection, asked.operator, asked.link, at=asked.at):
         raise LinkUsedError
     statements.add(connection, asked.operator, asked.statement, at=asked.at, delete_after=asked.delete_after)
 

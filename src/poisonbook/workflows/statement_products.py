@@ -15,11 +15,16 @@ from poisonbook.law.sale_terms import Need
 from poisonbook.law.sales import Product, sale_of
 from poisonbook.register.form_links import LinkedProduct
 from poisonbook.register.products import RegisteredProduct
+from poisonbook.register.statement_checks import check_said
 from poisonbook.register.statement_forms import StatementForm
 from poisonbook.register.statement_substances import meant_substance
+from poisonbook.register.statement_words import words_for
 from poisonbook.values.buyers import BuyerClass
 from poisonbook.values.strengths import plain
 from poisonbook.workflows.service import Service
+
+_GIVEN_AS = {"product": "name", "concentration": "strength_ww"}
+"""What a link calls the columns of a form."""
 
 
 class StatementLinkError(PoisonbookError):
@@ -53,7 +58,8 @@ def linked_products(
     """The substances of `given` on which such a buyer makes a statement under the form's law.
 
     Raises:
-        StatementLinkError: a product is not registered, or the law asks for no statement on it.
+        StatementLinkError: a product is not registered, the law asks for no statement on it, or what the shop says of
+            it can be on no statement.
     """
     on = today(service.clock)
     ids = [one.product_id for one in given if one.product_id is not None]
@@ -67,7 +73,7 @@ def linked_products(
             if meant.substance is None:
                 hint = f"; did you mean {', '.join(meant.near)}?" if meant.near else ""
                 raise StatementLinkError(f"{where}.substance", f"not one substance that the law lists{hint}")
-            yield LinkedProduct(meant.substance, one.name, one.strength_ww)
+            yield _checked(LinkedProduct(meant.substance, one.name, one.strength_ww), service.book, form, on, where)
         else:
             product = registered[one.product_id or ""]
             found = [] if product is None else list(_stated(service.book, product, buyer, form, on))
@@ -75,7 +81,9 @@ def linked_products(
                 raise StatementLinkError(
                     f"{where}.product_id", "not a registered product for which the law asks this buyer for a statement"
                 )
-            yield from (LinkedProduct(slug, one.name, one.strength_ww or strength) for slug, strength in found)
+            for slug, strength in found:
+                stated = strength if one.strength_ww is None else one.strength_ww
+                yield _checked(LinkedProduct(slug, one.name, stated), service.book, form, on, where)
 
 
 def fixed_texts(book: Book, product: LinkedProduct) -> Mapping[str, str]:
@@ -85,6 +93,14 @@ def fixed_texts(book: Book, product: LinkedProduct) -> Mapping[str, str]:
     if product.strength_ww is not None:
         texts["concentration"] = plain(product.strength_ww)
     return {name: text for name, text in texts.items() if text}
+
+
+def _checked(product: LinkedProduct, book: Book, form: StatementForm, on: date, where: str) -> LinkedProduct:
+    """The product; StatementLinkError where a buyer could send no statement that says what the shop says of it."""
+    for fault in check_said(form, fixed_texts(book, product), book=book, on=on):
+        column = fault.path.rpartition(".")[2]
+        raise StatementLinkError(f"{where}.{_GIVEN_AS.get(column, 'substance')}", fault.text(words_for("en")))
+    return product
 
 
 def _stated(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
 from typing import ClassVar
@@ -12,8 +11,8 @@ from sqlalchemy.engine import Connection
 
 from poisonbook.catalogue.chemistry import shipped_handbook
 from poisonbook.errors import PoisonbookError
-from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.privacy.sealing import SealContext
+from poisonbook.register.access import Operator
 from poisonbook.register.evidence import StatedSubstance, Statement
 from poisonbook.register.statement_checks import (
     Checked,
@@ -22,11 +21,12 @@ from poisonbook.register.statement_checks import (
     StatementFaultsError,
     check_statement,
 )
-from poisonbook.register.statement_forms import StatementForm, statement_form
+from poisonbook.register.statement_forms import StatementForm, statement_end, statement_form
 from poisonbook.register.statement_words import words_for
 from poisonbook.storage import statements
 from poisonbook.storage.writer import each
 from poisonbook.values.ids import new_id
+from poisonbook.workflows.pseudonyms import customer_of
 from poisonbook.workflows.service import Service
 
 _GRAM = Decimal("0.001")
@@ -43,7 +43,7 @@ class UnknownStatementError(PoisonbookError):
         return "the register has no statement with this id"
 
 
-def record_statement(service: Service, operator: str, given: GivenStatement, *, customer_id: str) -> Statement:
+def record_statement(service: Service, operator: Operator, given: GivenStatement, *, customer_id: str) -> Statement:
     """The statement as it is kept from now on; all that its buyer wrote is sealed.
 
     Args:
@@ -52,23 +52,33 @@ def record_statement(service: Service, operator: str, given: GivenStatement, *, 
     Raises:
         StatementFaultsError: something is missing or wrong; every fault is named.
         NoStatementFormError, UnknownJurisdictionError: the law data has no such statement.
+        ParticularsError: the customer's id is empty.
     """
     now = service.clock()
     form = statement_form(service.book, given.jurisdiction)
     checked = check_statement(form, given, book=service.book, now=now)
-    customer = service.pseudonym(operator, customer_id, Personal.CUSTOMER)
-    statement = made_statement(service, operator, given, form=form, checked=checked, customer=customer or "")
-    service.store.writer.run(_ADD, (operator, statement, now, form.delete_after(statement.made_at)))
+    customer = customer_of(service, operator, customer_id)
+    statement = made_statement(service, operator, given, form=form, checked=checked, customer=customer)
+    end = statement_end(service.book, form.jurisdiction, statement.made_at)
+    service.store.writer.run(_ADD, (operator.id, statement, now, end))
     return statement
 
 
 def made_statement(
-    service: Service, operator: str, given: GivenStatement, *, form: StatementForm, checked: Checked, customer: str
+    service: Service,
+    operator: Operator,
+    given: GivenStatement,
+    *,
+    form: StatementForm,
+    checked: Checked,
+    customer: str,
+    order_id: str | None = None,
 ) -> Statement:
     """The statement with its texts sealed, not yet written.
 
     Args:
         customer: the pseudonym of the customer's id.
+        order_id: the order it is made for, where it is made for one.
 
     Raises:
         StatementFaultsError: `checked` found faults.
@@ -86,8 +96,8 @@ def made_statement(
         substances=stated_substances(checked.products),
         made_at=given.made_at,
         valid_until=form.valid_until(given.made_at),
-        complete=True,
-        sealed=service.seal.seal(particulars, context=SealContext(operator, "statement", id_)),
+        order_id=order_id,
+        sealed=service.seal.seal(particulars, context=SealContext(operator.id, "statement", id_)),
     )
 
 
@@ -100,16 +110,22 @@ def stated_substances(products: Iterable[StatedProduct]) -> tuple[StatedSubstanc
     return tuple(StatedSubstance(substance, strength, amount) for (substance, strength), amount in amounts.items())
 
 
-def find_statement(service: Service, operator: str, id_: str) -> Statement:
+def find_statement(service: Service, operator: Operator, id_: str) -> Statement:
     """The statement with this id; UnknownStatementError when there is none."""
     with service.store.reading() as connection:
-        found = statements.find(connection, operator, id_)
+        found = statements.find(connection, operator.id, id_)
     if found is None:
         raise UnknownStatementError
     return found
 
 
-def withdraw_statement(service: Service, operator: str, id_: str) -> Statement:
+def statements_for(service: Service, operator: Operator, order_id: str) -> list[Statement]:
+    """The statements that were made for an order with links that named it, the latest first."""
+    with service.store.reading() as connection:
+        return statements.of_order(connection, operator.id, order_id)
+
+
+def withdraw_statement(service: Service, operator: Operator, id_: str) -> Statement:
     """The statement, on which no sale may rest any more. Again, it changes nothing.
 
     It stays on record until its date: earlier sales rest on it.
@@ -117,9 +133,9 @@ def withdraw_statement(service: Service, operator: str, id_: str) -> Statement:
     Raises:
         UnknownStatementError: there is none with this id.
     """
-    if not service.store.writer.run(_WITHDRAW, (operator, id_)):
+    if not service.store.writer.run(_WITHDRAW, (operator.id, id_)):
         raise UnknownStatementError
-    return replace(find_statement(service, operator, id_), withdrawn=True)
+    return find_statement(service, operator, id_)
 
 
 def _kilograms(product: StatedProduct) -> Decimal:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy.engine import Connection
 
+from poisonbook.clock import CLOCK_SLACK
 from poisonbook.register.access import Operator
 from poisonbook.register.house import StockEvent, StockRecord
 from poisonbook.register.products import RegisteredProduct
@@ -16,12 +17,11 @@ from poisonbook.register.reconcile import Count, Movement, MovementKind, Reconci
 from poisonbook.storage import lookups, stock
 from poisonbook.storage.writer import each
 from poisonbook.values.ids import new_id
+from poisonbook.values.packs import MOST_PACKS
 from poisonbook.workflows.house_errors import HouseRecordError
 from poisonbook.workflows.house_products import regulated_product
-from poisonbook.workflows.incidents import CLOCKS_APART
 from poisonbook.workflows.service import Service
 
-MOST_PACKS = Decimal(1_000_000_000)
 ENTERED = (StockEvent.RECEIVED, StockEvent.DISPOSED, StockEvent.COUNTED)
 """What people enter; returns come with the orders."""
 
@@ -69,7 +69,7 @@ def record_stock(service: Service, operator: Operator, given: GivenStock) -> Sto
     """
     now = service.clock()
     at = given.at or now
-    if at > now + CLOCKS_APART:
+    if at > now + CLOCK_SLACK:
         raise HouseRecordError("at", "lies in the future")
     if given.event not in ENTERED:
         raise HouseRecordError("event", "returns are entered with their order")

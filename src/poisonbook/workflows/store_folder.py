@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -43,7 +44,10 @@ class MissingKeyFileError(PoisonbookError):
         self.path = path
 
     def __str__(self) -> str:
-        return f"{self.path}: no such key file; `poisonbook store init` makes a new store with all its keys"
+        return (
+            f"{self.path}: no such key file; say where the store is with --dir or POISONBOOK_FOLDER, "
+            "or make a new one with all its keys: `poisonbook store init`"
+        )
 
 
 class StoreFolderError(PoisonbookError):
@@ -83,15 +87,16 @@ def init_store(settings: Settings, *, name: str, jurisdictions: Sequence[str]) -
     for path in files:
         if path.exists():
             raise KeyFileExistsError(path)
-    codes = jurisdiction_codes(jurisdictions)
-    # What may fail comes before the keys, so that the command can be given again.
+    codes = jurisdiction_codes(jurisdictions, settings.law)
     _make_folder(settings.folder)
     Store.upgrade(settings.database)
-    for path in files:
-        _write_key(path)
-    with Store.open(settings.database) as store:
-        operator = add_operator(store, name, codes)
-        return NewStore(store.shown, operator, add_key(store, operator.id, scopes=tuple(Scope), label="first key"))
+    with ExitStack() as undo, Store.open(settings.database) as store:
+        for path in files:
+            _write_key(path, undo)
+        operator = add_operator(store, name, codes, law=settings.law)
+        key = add_key(store, operator.id, scopes=tuple(Scope), label="first key")
+        undo.pop_all()
+        return NewStore(store.shown, operator, key)
 
 
 def upgrade_store(settings: Settings) -> str:
@@ -128,11 +133,15 @@ def _make_folder(path: Path) -> None:
         raise StoreFolderError(path, error.strerror or "input or output error") from None
 
 
-def _write_key(path: Path) -> None:
-    """A new key file: random bytes in base64, for its owner alone."""
+def _write_key(path: Path, undo: ExitStack) -> None:
+    """A new key file: random bytes in base64, for its owner alone.
+
+    Where the command fails it goes again, as nothing was sealed with it: so the command can be given once more.
+    """
     _make_folder(path.parent)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        undo.callback(path.unlink)
         with os.fdopen(descriptor, "wb") as file:
             file.write(base64.b64encode(os.urandom(_KEY_BYTES)) + b"\n")
             file.flush()

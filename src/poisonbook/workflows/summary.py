@@ -10,7 +10,7 @@ from decimal import Decimal
 from poisonbook.facts.findings import Finding
 from poisonbook.reports.screening import SubstanceRow, WeekRow
 from poisonbook.values.status import Status
-from poisonbook.workflows.figures import Figures, Shown
+from poisonbook.workflows.figures import Figures, Shown, by_attention
 from poisonbook.workflows.screen import Screening
 
 SHOWN = 500
@@ -49,7 +49,7 @@ def figures_of(screening: Screening) -> Figures:
 
 def shown_of(screening: Screening) -> Shown:
     """At most `SHOWN` listings and findings, the gravest first."""
-    findings = _spread(screening.findings, [rule.id for rule in screening.rules])
+    findings = _spread(screening.findings, [rule.id for rule in by_attention(screening.rules)])
     wanted = {line.product_id for finding in findings for line in finding.lines}
     return Shown(
         listings=sorted(screening.recognised, key=lambda pair: -pair[1].status.severity)[:SHOWN],

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.engine import Connection
 
+from poisonbook.clock import today
 from poisonbook.register.access import Operator
 from poisonbook.register.house import Training
 from poisonbook.storage import trainings
@@ -34,7 +35,7 @@ def record_training(service: Service, operator: Operator, given: GivenTraining) 
         HouseRecordError: it lies in the future, or nobody was there.
     """
     now = service.clock()
-    if given.on > now.astimezone(UTC).date():
+    if given.on > today(service.clock):
         raise HouseRecordError("on", "lies in the future; enter a training when it took place")
     if given.people < 1:
         raise HouseRecordError("people", "at least one person was there")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -13,10 +12,10 @@ from poisonbook.intake.shops.told import Ask, Nothing, ShopOrder, ShopProducts, 
 from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.register.access import Operator
 from poisonbook.register.tasks import Task
-from poisonbook.storage import deliveries, shop_products, tasks
+from poisonbook.storage import deliveries, tasks
 from poisonbook.storage.writer import each
 from poisonbook.values.ids import new_id
-from poisonbook.workflows.register_products import register_products
+from poisonbook.workflows.register_products import ToldVersion, put_told, recognise_listings
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.shop_files import shop_of
 from poisonbook.workflows.shop_operators import operator_of
@@ -27,9 +26,7 @@ from poisonbook.workflows.tasks import put_task
 __all__ = ["Effect", "Platform", "take_delivery"]
 
 _KEPT = timedelta(days=366)
-"""How long it is known that a product was changed or a task was made."""
-_registering = threading.Lock()
-"""One product delivery at a time, so that an older one does not overtake a newer one between looking and writing."""
+"""How long it is known that a task was made."""
 
 
 def take_delivery(
@@ -66,21 +63,16 @@ def take_delivery(
         case ShopRefund():
             return take_refund(service, operator, told, source)
         case ShopProducts():
-            return _register(service, operator, platform, told, now)
+            return _register(service, operator, platform, told)
         case Ask():
             return _ask(service, operator, came, told, now)
 
 
-def _register(service: Service, operator: Operator, platform: Platform, told: ShopProducts, now: datetime) -> Effect:
-    key = f"{platform} {told.id}"
-    with _registering:
-        with service.store.reading() as connection:
-            known = shop_products.version_of(connection, operator.id, key)
-        if known is not None and told.version < known:
-            return Effect.UNCHANGED
-        register_products(service, operator, told.listings)
-        service.store.writer.run(_note, (operator.id, key, told.version, now))
-    return Effect.REGISTERED
+def _register(service: Service, operator: Operator, platform: Platform, told: ShopProducts) -> Effect:
+    found = recognise_listings(service, operator, told.listings)
+    version = ToldVersion(f"{platform} {told.id}", told.version)
+    is_news = put_told(service, operator, found, told.listings, version)
+    return Effect.REGISTERED if is_news else Effect.UNCHANGED
 
 
 def _ask(service: Service, operator: Operator, came: Delivery, told: Ask, now: datetime) -> Effect:
@@ -93,12 +85,6 @@ def _ask(service: Service, operator: Operator, came: Delivery, told: Ask, now: d
         orders=told.orders,
     )
     return service.store.writer.run(_put, (operator.id, came.id, task))
-
-
-@each
-def _note(connection: shop_products.Connection, asked: tuple[str, str, datetime, datetime]) -> None:
-    operator, key, version, now = asked
-    shop_products.put_version(connection, operator, key, version, at=now, delete_after=now + _KEPT)
 
 
 @each

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tests.unit.workflows.register_service import SHOP
 
+from poisonbook.checkout.decision import Decision
 from poisonbook.facts.recognition import Listing
 from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.access import Operator
@@ -58,7 +59,7 @@ def screened(
     operator: Operator = SHOP,
     customer_id: str | None = "K-ANNA",
     at: datetime | None = None,
-) -> Outcome:
+) -> Decision:
     """Have an order decided."""
     given = GivenOrder(
         order_id=order_id,
@@ -67,15 +68,16 @@ def screened(
         customer_id=customer_id,
         delivery_country="FI",
     )
-    return screen_order(service, operator, given).outcome
+    return screen_order(service, operator, given)
 
 
 def sold(
     service: Service, order_id: str, packs: int = 1, *, operator: Operator = SHOP, customer_id: str = "K-ANNA"
 ) -> None:
     """Have acetone sold, which anybody may buy."""
-    assert screened(service, order_id, "P-ACETONE", packs, operator=operator, customer_id=customer_id) is Outcome.ALLOW
-    assert confirm_order(service, operator, order_id) is OrderState.CONFIRMED
+    decision = screened(service, order_id, "P-ACETONE", packs, operator=operator, customer_id=customer_id)
+    assert decision.outcome is Outcome.ALLOW
+    assert confirm_order(service, operator, order_id, basket=decision.basket) is OrderState.CONFIRMED
 
 
 def came_back(service: Service, order_id: str, packs: int) -> None:

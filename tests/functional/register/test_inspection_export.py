@@ -14,11 +14,11 @@ from tests.unit.workflows.register_service import OTHER, SHOP, SetClock
 
 from poisonbook.privacy.sealing import OperatorSeal, SealBrokenError
 from poisonbook.register.house import IncidentKind
+from poisonbook.register.lookup import OpeningReason
 from poisonbook.reports.manifest import verify_export
 from poisonbook.workflows.incidents import GivenIncident, record_incident
 from poisonbook.workflows.inspection_export import (
     ExportError,
-    OpeningReason,
     Period,
     export_as_file,
     export_register,

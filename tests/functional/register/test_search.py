@@ -12,9 +12,9 @@ from tests.unit.workflows.register_service import OTHER, SHOP, SetClock
 
 from poisonbook.law.errors import UnknownSubstanceError
 from poisonbook.law.sale_terms import Outcome
-from poisonbook.register.lookup import LineEntry, OrderEntry
+from poisonbook.register.lookup import LineEntry, LookReason, OrderEntry
 from poisonbook.register.orders import OrderState
-from poisonbook.workflows.register_search import LookReason, Page, Search, SearchError, search_register
+from poisonbook.workflows.register_search import Page, Search, SearchError, search_register
 from poisonbook.workflows.service import Service
 
 

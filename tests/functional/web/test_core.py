@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,6 +16,8 @@ from poisonbook.web.problems import PROBLEM
 from poisonbook.workflows.access import revoke_key
 
 TRAINING = {"on": "2026-11-20", "subject": "Regulation (EU) 2019/1148", "role": "counter", "people": 3}
+LINE = {"product_id": "P", "quantity": "1"}
+EARLY, LATE = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:
@@ -120,6 +123,25 @@ def test_only_json_is_taken(shop: httpx.Client, headers: dict[str, str]) -> None
     answer = shop.post("/v1/trainings", content=json.dumps(TRAINING).encode(), headers=headers)
 
     assert problem(answer) == (415, "media-type")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "where"),
+    [
+        ("/v1/incidents", {"kind": "loss", "substance": "acetone", "noticed_at": EARLY}, "$.noticed_at"),
+        ("/v1/incidents/inc_1/report", {"reported_at": LATE, "reference": "1"}, "$.reported_at"),
+        ("/v1/stock", {"product_id": "P", "event": "counted", "packs": "1", "at": EARLY}, "$.at"),
+        ("/v1/orders", {"order_id": "1", "lines": [LINE], "at": LATE}, "$.at"),
+        ("/v1/trainings", TRAINING | {"on": LATE[:10]}, "$.on"),
+    ],
+)
+def test_a_time_that_cannot_be_meant_is_refused(
+    shop: httpx.Client, path: str, body: dict[str, Any], where: str
+) -> None:
+    answer = shop.post(path, json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-body")
+    assert answer.json()["detail"].endswith(f"lies in the years 1900 to 2999 - at {where}")
 
 
 def test_a_query_is_checked_too(shop: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def test_an_inspector_takes_one_file_that_is_whole(running: Served, tmp_path: Pa
         ({"from": "2026-01-01", "to": "tomorrow"}, 400, "invalid-query"),
         ({"from": "2026-01-01", "to": TODAY, "open": "inspection"}, 400, "invalid-query"),
         ({"from": TODAY, "to": "2026-01-01"}, 422, "export"),
+        ({"from": "9999-12-01", "to": "9999-12-31"}, 400, "invalid-query"),
     ],
 )
 def test_an_export_that_cannot_be_is_refused(shop: httpx.Client, query: dict[str, str], status: int, code: str) -> None:
@@ -58,3 +60,14 @@ def test_only_a_key_for_inspections_takes_an_export(running: Served) -> None:
         answer = client.get("/v1/export", params={"from": TODAY, "to": TODAY})
 
     assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing")
+
+
+def test_without_room_for_temporary_files_it_is_a_problem_and_no_fault(
+    shop: httpx.Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+
+    answer = shop.get("/v1/export", params={"from": TODAY, "to": TODAY})
+
+    assert answer.json()["code"] == "output"
+    assert answer.headers["content-type"] == "application/problem+json"

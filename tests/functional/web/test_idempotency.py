@@ -87,14 +87,35 @@ def test_what_was_refused_may_be_tried_again_with_the_key(running: Served, shop:
     assert send(shop, key).status_code == 201
 
 
-def test_nothing_is_kept_of_an_order_without_a_regulated_line(running: Served, shop: httpx.Client) -> None:
+@pytest.mark.parametrize(("goods", "outcome"), [("GLOVES", "allow"), ("NEVER-SEEN", "hold")])
+def test_nothing_is_kept_of_an_order_without_a_regulated_line(
+    running: Served, shop: httpx.Client, goods: str, outcome: str
+) -> None:
     shop.post("/v1/products", json={"products": [{"id": "GLOVES", "title": "Garden gloves, leather"}]})
-    order, before = {"order_id": "O-1", "lines": [{"product_id": "GLOVES", "quantity": "1"}]}, kept(running)
+    lines, before = [{"product_id": goods, "quantity": "1"}], kept(running)
 
-    answer = shop.post("/v1/orders", json=order, headers={"Idempotency-Key": str(uuid4())})
+    def told(path: str, **body: Any) -> Any:
+        answer = shop.post(f"/v1/orders{path}", json=body or None, headers={"Idempotency-Key": str(uuid4())})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
-    assert (answer.status_code, answer.json()["outcome"], answer.json()["kept"]) == (200, "allow", False)
+    decision = told("", order_id="O-1", lines=lines)
+    assert (decision["outcome"], decision["kept"]) == (outcome, False)
+    assert told("/O-1/confirm", basket=decision["basket"])["state"] is None
+    assert told("/O-1/returns", lines=lines)["state"] is None
+    assert told("/O-1/cancel")["state"] is None
     assert kept(running) == before
+
+
+def test_an_order_of_which_something_is_kept_is_answered_alike(shop: httpx.Client) -> None:
+    shop.post("/v1/products", json={"products": [{"id": "ACETONE", "title": "Acetone 1 l"}]})
+    order = {"order_id": "O-2", "lines": [{"product_id": "ACETONE", "quantity": "1"}], "delivery_country": "DE"}
+    once = {"Idempotency-Key": str(uuid4())}
+
+    first, second = (shop.post("/v1/orders", json=order, headers=once) for _ in range(2))
+
+    assert first.json()["kept"]
+    assert (first.content, second.headers["idempotency-replayed"]) == (second.content, "true")
 
 
 def test_a_refusal_that_needed_a_write_is_answered_alike_too(shop: httpx.Client) -> None:

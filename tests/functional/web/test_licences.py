@@ -77,7 +77,7 @@ def test_other_terms_of_the_same_number_conflict(shop: httpx.Client) -> None:
         ({"state": "XX"}, "licence-terms", "unknown country"),
         ({"state": "GB"}, "licence-terms", "holds in GB"),
         ({"valid_until": "2020-01-01"}, "licence-terms", "valid_until"),
-        ({"valid_from": "9999-01-01", "valid_until": "9999-12-31"}, "licence-terms", "valid_from"),
+        ({"valid_from": "2999-01-01", "valid_until": "2999-12-31"}, "licence-terms", "valid_from"),
         ({"number": "data:image/png;base64,AAAA"}, "particulars", "number"),
         ({"scan": "AAAA"}, "invalid-body", ""),
     ],
@@ -149,9 +149,13 @@ class Checkout:
         assert answer.status_code == 200, answer.text
         return order["order_id"], answer.json()
 
-    def act(self, order: str, what: str) -> httpx.Response:
-        """Confirm or cancel an order."""
-        return self.shop.post(f"/v1/orders/{order}/{what}")
+    def confirm(self, decision: Mapping[str, Any]) -> httpx.Response:
+        """Say that what was decided was sold."""
+        return self.shop.post(f"/v1/orders/{decision['order_id']}/confirm", json={"basket": decision["basket"]})
+
+    def cancel(self, order: str) -> httpx.Response:
+        """Say that an order was cancelled."""
+        return self.shop.post(f"/v1/orders/{order}/cancel")
 
     @property
     def left(self) -> Decimal:
@@ -172,40 +176,40 @@ def checkout(shop: httpx.Client) -> Checkout:
 def test_two_accounts_share_what_a_licence_leaves_and_a_cancelled_order_gives_it_back(checkout: Checkout) -> None:
     first, decision = checkout.order("C-1", "2")
     assert decision["outcome"] == "allow", decision
-    assert checkout.act(first, "confirm").status_code == 200
+    assert checkout.confirm(decision).status_code == 200
     assert checkout.left == 1
 
     _, decision = checkout.order("C-2", "1")
     assert decision["outcome"] == "refuse", decision
-    assert checkout.act(first, "cancel").status_code == 200
+    assert checkout.cancel(first).status_code == 200
     assert checkout.left == 5
 
-    again, decision = checkout.order("C-2", "1")
+    _, decision = checkout.order("C-2", "1")
     assert decision["outcome"] == "allow", decision
-    assert checkout.act(again, "confirm").status_code == 200
+    assert checkout.confirm(decision).status_code == 200
     assert checkout.left == 3
 
 
 def test_packs_that_came_back_can_be_bought_again(checkout: Checkout) -> None:
-    order, _ = checkout.order("C-1", "2")
-    checkout.act(order, "confirm")
+    order, decision = checkout.order("C-1", "2")
+    checkout.confirm(decision)
     returned = {"lines": [{"product_id": "ACID", "quantity": "1"}]}
     answer = checkout.shop.post(f"/v1/orders/{order}/returns", json=returned)
 
     assert answer.status_code == 200, answer.text
     assert checkout.left == 3
     assert checkout.order("C-2", "1")[1]["outcome"] == "allow"
-    checkout.act(order, "cancel")
+    checkout.cancel(order)
     assert checkout.left == 5
 
 
 def test_nobody_else_buys_with_it_and_nobody_with_a_revoked_one(checkout: Checkout) -> None:
     assert checkout.order("C-3", "1")[1]["outcome"] == "refuse"
-    waiting, decision = checkout.order("C-1", "1")
-    assert decision["outcome"] == "allow", decision
+    _, waiting = checkout.order("C-1", "1")
+    assert waiting["outcome"] == "allow", waiting
 
     checkout.shop.post(f"{PATH}/{checkout.licence}/revoke")
 
     assert checkout.order("C-1", "1")[1]["outcome"] == "refuse"
-    assert checkout.act(waiting, "confirm").status_code in (409, 422)
+    assert checkout.confirm(waiting).status_code in (409, 422)
     assert checkout.left == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -33,6 +34,22 @@ def test_writes_are_counted(running: Served) -> None:
 
     assert found["poisonbook_writes_waiting", frozenset()] == 0
     assert found["poisonbook_writes_together_count", frozenset()] > 0
+
+
+def test_a_decision_is_counted_once_with_and_without_a_key(running: Served, shop: httpx.Client) -> None:
+    shop.post("/v1/products", json={"products": [{"id": "P-ACETONE", "title": "Acetone 99 % 1 l"}]})
+    allowed = ("poisonbook_decisions_total", frozenset({("outcome", "allow")}))
+    before, key = figures(running).get(allowed, 0), {"Idempotency-Key": str(uuid4())}
+
+    def order(order_id: str, **headers: str) -> httpx.Response:
+        lines = [{"product_id": "P-ACETONE", "quantity": "1"}]
+        return shop.post("/v1/orders", json={"order_id": order_id, "lines": lines}, headers=headers)
+
+    answers = [order("O-1"), order("O-2", **key), order("O-2", **key)]
+
+    assert {answer.json()["outcome"] for answer in answers} == {"allow"}
+    assert answers[-1].headers["idempotency-replayed"] == "true"
+    assert figures(running)[allowed] == before + 2
 
 
 def test_no_label_holds_what_was_sent(running: Served, shop: httpx.Client) -> None:

@@ -95,6 +95,26 @@ def test_ctrl_c_stops_it_as_sigterm_does(poisonbook: Poisonbook) -> None:
         assert process.returncode == 0
 
 
+def test_a_file_of_shops_that_cannot_be_read_is_told_at_once(poisonbook: Poisonbook) -> None:
+    poisonbook("store", "init", "book")
+    shops = poisonbook.folder / "shops.yaml"
+    shops.write_text("opr_1:\n  shopify:\n    secrets: [short]\n")
+    environ = poisonbook.environ | {"POISONBOOK_WEBHOOK_SECRETS": str(shops)}
+
+    done = subprocess.run(
+        poisonbook.command("serve", "--dir", "book"),
+        cwd=poisonbook.folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "shops.yaml:3" in done.stderr
+    assert "a secret has at least 16 characters" in done.stderr
+
+
 def test_without_a_store_it_says_what_makes_one(poisonbook: Poisonbook) -> None:
     done = poisonbook("serve", "--dir", "nowhere")
 
@@ -123,8 +143,41 @@ def test_several_processes_serve_one_store(poisonbook: Poisonbook) -> None:
         assert {answer.status_code for answer in done} == {201}
         figures = httpx.get(f"{url}/metrics", timeout=PATIENCE).text
         assert 'poisonbook_requests_total{operation="record_training",status="201"} 8.0' in figures
+        assert "\npoisonbook_writes_waiting 0.0\n" in figures
         process.send_signal(signal.SIGTERM)
         assert events(process).count("stopped") == 2
+
+
+def test_a_process_that_died_is_replaced_and_has_no_queue_any_more(poisonbook: Poisonbook) -> None:
+    poisonbook("store", "init", "book")
+    with serving(poisonbook, "--dir", "book", "--workers", "2"):
+
+        def queues() -> set[Path]:
+            return set(poisonbook.temporary.glob("poisonbook-metrics-*/gauge_livesum_*.db"))
+
+        wait_until(lambda: len(queues()) == 2)
+        before = queues()
+        dead = min(before)
+        os.kill(int(dead.stem.rpartition("_")[2]), signal.SIGKILL)
+
+        wait_until(lambda: len(queues()) == 2 and dead not in queues())
+        assert before - {dead} < queues()
+
+
+def test_why_one_customer_was_looked_at_is_in_the_log(poisonbook: Poisonbook) -> None:
+    secret = poisonbook("store", "init", "book").out.strip()
+    with serving(poisonbook, "--dir", "book") as (process, url):
+        asked = {"customer_id": "K-CANARY", "reason": "complaint"}
+        answer = httpx.post(
+            f"{url}/v1/register/look", json=asked, headers={"Authorization": f"Bearer {secret}"}
+        )
+        assert answer.status_code == 200
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=PATIENCE)
+
+    told = [json.loads(line) for line in err.splitlines() if b"register_search" in line]
+    assert [one["message"].rpartition(", ")[2] for one in told] == ["reason complaint"]
+    assert b"CANARY" not in err
 
 
 def test_operators_and_keys_come_and_go(poisonbook: Poisonbook) -> None:

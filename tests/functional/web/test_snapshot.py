@@ -11,7 +11,17 @@ import httpx
 import pytest
 from tests.functional.web.serving import Served, wait_until
 
-from poisonbook.client import Basket, Client, Line, Outcome, SnapshotError, Source, Standing, read_snapshot
+from poisonbook.client import (
+    Basket,
+    Client,
+    Line,
+    Outcome,
+    ServiceRefusedError,
+    SnapshotError,
+    Source,
+    Standing,
+    read_snapshot,
+)
 from poisonbook.facts.recognition import Listing
 from poisonbook.privacy.signing import SigningKey
 from poisonbook.register.access import Scope
@@ -160,10 +170,12 @@ def test_a_client_confirms_and_cancels(client: Client, running: Served) -> None:
     sold = client.check(basket("P-ACETONE", order_id="O-3"))
 
     assert (sold.outcome, sold.kept) == (Outcome.ALLOW, True)
-    assert client.confirm("O-3")
-    assert client.returned("O-3", [Line("P-ACETONE")])
+    assert client.confirm("O-3", sold.basket)
+    assert client.returned("O-3", [Line("P-ACETONE")], "R-1")
     assert client.cancel("O-3")
-    assert not client.confirm("O-NEVER-SEEN")
+    assert not client.confirm("O-NEVER-SEEN", None)
+    with pytest.raises(ServiceRefusedError, match="404 unknown-order"):
+        client.confirm("O-FORGOTTEN", sold.basket)
 
 
 def test_a_client_of_another_operator_does_not_take_it(running: Served, key: str) -> None:

@@ -35,7 +35,7 @@ from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.orders import OrderState
 from poisonbook.storage import deliveries, orders, shop_orders
 from poisonbook.storage.order_records import OrderRecord
-from poisonbook.workflows.shop_sales import kept_packs, sold_packs
+from poisonbook.workflows.sales import kept_packs, sold_packs
 
 OTHER_SECRET = "the-secret-of-the-other"  # noqa: S105 - made up
 OLD_SECRET = "a-secret-they-had-before"  # noqa: S105 - made up
@@ -330,7 +330,9 @@ def test_a_cancelled_order_keeps_nothing_and_a_cancelled_one_never_known_is_no_s
     kept = need(running, str(order["id"]))
     assert (kept.state, packs(kept)) == (OrderState.CANCELLED, [{"ACID": 2}, {"ACID": 0}])
     never = an_order(acid(2), cancelled_at=at(3))
-    assert send(running, SHOPIFY, "orders/cancelled", never) == (200, "nothing_regulated")
+    assert send(running, SHOPIFY, "orders/cancelled", never) == (200, "waiting")
+    late = never | {"cancelled_at": None, "updated_at": at(-1)}
+    assert send(running, SHOPIFY, "orders/create", late) == (200, "unchanged")
     assert on_record(running, str(never["id"])) is None
 
 

@@ -125,7 +125,6 @@ def statement(*substances: tuple[str, str | None, str | None], **changes: Any) -
         ),
         made_at=NOON - timedelta(days=30),
         valid_until=date(2027, 6, 30),
-        complete=True,
         sealed=b"",
     )
     return replace(usual, **changes)

@@ -76,7 +76,6 @@ def test_who_claims_nothing_is_the_public_whatever_is_shown(shop: Counter) -> No
         pytest.param({"buyer_class": BuyerClass.FARMER}, "another class of buyer", "none", id="another-class"),
         pytest.param({"jurisdiction": "GB"}, "under another law", "none", id="another-law"),
         pytest.param({"jurisdiction": "QQ"}, "under another law", "none", id="a-law-nobody-knows"),
-        pytest.param({"complete": False}, "does not say all", "incomplete", id="incomplete"),
         pytest.param({"valid_until": date(2026, 11, 21)}, "no longer valid", "expired", id="expired"),
         pytest.param(
             {"made_at": datetime(2025, 11, 21, 12, tzinfo=UTC)}, "no longer valid", "expired", id="more-than-a-year-old"

@@ -76,7 +76,7 @@ def test_what_else_the_law_asks_for_is_asked_for_still(counter: Counter) -> None
 
 
 def test_with_a_licence_the_identity_is_seen_at_each_sale(counter: Counter) -> None:
-    """A year's reuse is for businesses (Art. 8(3))."""
+    """A year's reuse is for businesses (Art. 8(2))."""
     counter.shown = Shown(identity_check=identity(checked_at=NOON - timedelta(days=1)), licence=licence())
 
     assert counter.decide("peroxide").needs == (Need.IDENTITY,)

@@ -77,7 +77,10 @@ STRANGE = st.sampled_from(
         NOTHING,
         Shown(statement(customer="ben"), identity(customer="ben"), licence(customer="ben")),
         Shown(statement(withdrawn=True), identity(valid_until=TODAY - timedelta(days=1))),
-        Shown(statement(complete=False), licence=licence(valid_until=TODAY - timedelta(days=1))),
+        Shown(
+            statement(buyer_class=BuyerClass.FARMER, jurisdiction="QQ"),
+            licence=licence(valid_until=TODAY - timedelta(days=1)),
+        ),
         Shown(statement(("acetone", "1", "0.001")), licence=licence(("acetone", "1", "0.001"))),
         Shown(statement(valid_until=TODAY - timedelta(days=1)), licence=licence(state="XX")),
     ]

@@ -70,7 +70,15 @@ class Says:
 
 def decision(order_id: str, outcome: str = "allow", **more: Any) -> dict[str, Any]:
     """An answer of `POST /v1/orders`."""
-    return {"order_id": order_id, "outcome": outcome, "needs": [], "notices": [], "reasons": [], "kept": True} | more
+    return {
+        "order_id": order_id,
+        "outcome": outcome,
+        "needs": [],
+        "notices": [],
+        "reasons": [],
+        "kept": True,
+        "basket": "b-1",
+    } | more
 
 
 def allow(asked: Asked) -> Says:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
+import socket
 import threading
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.unit.client.conftest import MakeClient
@@ -27,6 +30,8 @@ from poisonbook.client import (
     WhenDown,
 )
 from poisonbook.client.errors import PublicKeyError
+from poisonbook.client.transport import THREAD
+from poisonbook.values.buyers import BuyerClass
 
 
 def basket(*products: str, **more: object) -> Basket:
@@ -64,7 +69,7 @@ def test_the_whole_order_is_sent_as_the_service_reads_it(client: Client, service
             payment_token="tok",  # noqa: S106 - not one
             payment_kind="card",
             channel="web",
-            claim="professional",
+            claim=BuyerClass.PROFESSIONAL_USER.value,
             statement="stm_1",
             identity_check="idc_1",
             licence="lic_1",
@@ -83,7 +88,7 @@ def test_the_whole_order_is_sent_as_the_service_reads_it(client: Client, service
         "payment_token": "tok",
         "payment_kind": "card",
         "channel": "web",
-        "claim": "professional",
+        "claim": "professional_user",
         "statement": "stm_1",
         "identity_check": "idc_1",
         "licence": "lic_1",
@@ -185,6 +190,29 @@ def test_nobody_waits_for_a_slow_service(make_client: MakeClient, service: Stand
     assert client.check(basket("P-ACID")).source is Source.FALLBACK
 
 
+def test_nobody_waits_for_a_name_to_be_looked_up_either(
+    make_client: MakeClient, service: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make_client(timeout=0.2)
+    client.refresh()
+    found, lookup = threading.Event(), socket.getaddrinfo
+
+    def slow(*asked: Any, **more: Any) -> Any:
+        found.wait(60)
+        return lookup(*asked, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+
+    answer = client.check(basket("P-ACID"))
+
+    found.set()
+    for thread in threading.enumerate():
+        if thread.name == THREAD:
+            thread.join()
+    assert answer.source is Source.FALLBACK
+    assert service.orders == []  # nor is an order sent that nobody waits for
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -264,33 +292,43 @@ def test_a_service_that_is_gone_is_down() -> None:
 
     assert client.check(basket("P-ACID")).source is Source.FALLBACK
     with pytest.raises(ServiceDownError):
-        client.confirm("O-1")
+        client.confirm("O-1", "b-1")
 
 
 def test_orders_are_confirmed_cancelled_and_returned(client: Client, service: StandIn) -> None:
-    assert client.confirm("O/1 ä")
+    assert client.confirm("O/1 ä", "b-1")
     assert client.cancel("O-2")
-    assert client.returned("O-3", [Line("P-ACID", 1)])
+    assert client.returned("O-3", [Line("P-ACID", 1)], "R-1")
 
     assert [(one.method, one.path, one.body) for one in service.orders] == [
-        ("POST", "/v1/orders/O%2F1%20%C3%A4/confirm", None),
+        ("POST", "/v1/orders/O%2F1%20%C3%A4/confirm", {"basket": "b-1"}),
         ("POST", "/v1/orders/O-2/cancel", None),
         ("POST", "/v1/orders/O-3/returns", {"lines": [{"product_id": "P-ACID", "quantity": "1"}]}),
     ]
     assert all(one.headers["Idempotency-Key"] for one in service.orders)
 
 
+def test_a_return_that_is_said_again_is_the_same_request(make_client: MakeClient, service: StandIn) -> None:
+    for order_id, return_id in (("O-1", "R-1"), ("O-1", "R-1"), ("O-1", "R-2"), ("O-2", "R-1")):
+        make_client().returned(order_id, [Line("P-ACID", 1)], return_id)
+
+    first, again, other, of_another_order = (one.headers["Idempotency-Key"] for one in service.orders)
+    assert first == again
+    assert len({first, other, of_another_order}) == 3
+    assert re.fullmatch("[!-~]{16,128}", first)
+
+
 def test_an_order_that_is_not_kept_is_said_to_be_so(client: Client, service: StandIn) -> None:
     service.says = always(Says(body={"order_id": "O-1", "state": None}))
 
-    assert not client.confirm("O-1")
+    assert not client.confirm("O-1", "b-1")
 
 
 def test_an_order_that_may_not_be_sold_any_more_cannot_be_confirmed(client: Client, service: StandIn) -> None:
     service.says = always(Says(409, {"code": "order-cancelled"}))
 
     with pytest.raises(ServiceRefusedError, match="409 order-cancelled"):
-        client.confirm("O-1")
+        client.confirm("O-1", "b-1")
 
 
 def test_an_older_snapshot_is_never_taken(client: Client, service: StandIn) -> None:
@@ -440,6 +478,14 @@ def test_a_basket_does_not_show_itself() -> None:
     shown = repr(basket("P-ACID", customer_id="K-1", delivery_address="Musterstraße 1"))
 
     assert shown == "Basket(1 lines)"
+
+
+@pytest.mark.parametrize("described", ["src/poisonbook/client/basket.py", "clients/javascript/src/index.d.ts"])
+def test_the_claim_that_is_shown_is_one(described: str) -> None:
+    text = (Path(__file__).parents[3] / described).read_text(encoding="utf-8")
+    shown = re.findall(r"What the buyer says to be, such as `(\w+)`", text)
+
+    assert [BuyerClass(one) for one in shown] == [BuyerClass.PROFESSIONAL_USER]
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from poisonbook.engine.base import EngineError, EngineMemoryError
 from poisonbook.engine.duckdb.scan import scan_orders
 from poisonbook.engine.orders import (
-    MOST_PACKS,
     RETURN_COLUMNS,
     SCANNED,
     LineFault,
@@ -25,6 +24,7 @@ from poisonbook.engine.orders import (
     Scan,
     StreamedOrders,
 )
+from poisonbook.values.packs import MOST_PACKS
 
 NOW = datetime(2026, 6, 1, 12)
 T0 = datetime(2026, 1, 1, 9)

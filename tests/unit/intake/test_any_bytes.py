@@ -24,6 +24,7 @@ CSV = (
 JSON = (
     b'{"order_id": "O1", "ts": "2011-12-01", "product_id": 1.0, "quantity": 2}\n{"order_id": null, "quantity": "3"}\n'
 )
+ARRAY = b"[" + JSON.strip().replace(b"}\n", b"},\n ") + b"]\n"
 
 
 def _read(data: bytes) -> None:
@@ -43,7 +44,7 @@ def test_any_bytes_are_rows_or_an_error(data: bytes) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(
-    data=st.sampled_from([CSV, JSON, gzip.compress(CSV), CSV.decode().encode("utf-16")]),
+    data=st.sampled_from([CSV, JSON, ARRAY, gzip.compress(CSV), CSV.decode().encode("utf-16")]),
     changes=st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=3)), max_size=4),
     cut=st.integers(0, 400),
 )

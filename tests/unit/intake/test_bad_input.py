@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import pickle
 import subprocess
@@ -344,6 +345,21 @@ def test_an_endless_line_of_json_is_skipped_in_little_memory(tmp_path: Path) -> 
     code, rows, megabytes = _measured(tmp_path / "orders.jsonl.gz")
 
     assert (code, rows) == ("none", 2)
+    assert megabytes < 150
+
+
+def test_a_json_array_of_any_size_takes_little_memory(tmp_path: Path) -> None:
+    """400 MB of rows, packed, then an element that ends nowhere."""
+    row = {"order_id": "O", "ts": "2024-01-01", "product_id": "P", "quantity": 1, "delivery_address": "x" * (1 << 20)}
+    _pack_repeated(tmp_path / "orders.json.gz", b"[\n  ", json.dumps(row, indent=2).encode() + b",\n  ", 300)
+    with gzip.open(tmp_path / "orders.json.gz", "ab", compresslevel=1) as file:
+        file.write(b'{"order_id": "')
+        for _ in range(100):
+            file.write(b"x" * (1 << 20))
+
+    code, rows, megabytes = _measured(tmp_path / "orders.json.gz")
+
+    assert (code, rows) == ("truncated-file", 300)
     assert megabytes < 150
 
 

@@ -118,11 +118,6 @@ def test_a_fact_that_first_appears_late_is_an_error(read_bytes: ReadBytes) -> No
         list(read_bytes(many + _lines(ORDER | {"channel": "web"})).batches())
 
 
-def test_a_json_array_is_an_error_that_says_so(read_bytes: ReadBytes) -> None:
-    with pytest.raises(UnknownFormatError, match="one JSON array; write one object per line"):
-        read_bytes(json.dumps([ORDER]).encode())
-
-
 def test_an_object_over_several_lines_is_an_error(read_bytes: ReadBytes) -> None:
     with pytest.raises(UnknownFormatError, match="one object per line"):
         read_bytes(json.dumps(ORDER, indent=2).encode())

@@ -98,7 +98,13 @@ def test_a_key_file_gives_the_same_pseudonyms_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "problem"),
-    [(b"not base64!", "is not base64 text"), (base64.b64encode(b"short"), "holds 5 bytes"), (b"\xff", "is not base64")],
+    [
+        (b"not base64!", "is not base64 text"),
+        (base64.b64encode(b"short"), "holds 5 bytes"),
+        (b"\xff", "is not base64"),
+        (b"\n", "is empty"),
+        (2 * (base64.b64encode(SECRET) + b"\n"), "holds 2 keys"),
+    ],
 )
 def test_a_poor_key_file_is_refused_without_showing_it(tmp_path: Path, content: bytes, problem: str) -> None:
     path = tmp_path / "key"

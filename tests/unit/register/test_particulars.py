@@ -49,6 +49,8 @@ def test_what_looks_like_a_copy_of_a_document_is_refused_without_showing_it(pict
         ("1" * (NUMBER_LENGTH + 1), "longer than 40 characters"),
         ("12\x0034", "not text"),
         ("12\ud80034", "not text"),
+        ("12\u202e34", "not text"),
+        ("12\u2066 34", "not text"),
     ],
 )
 def test_what_is_no_number_is_refused(text: str, problem: str) -> None:

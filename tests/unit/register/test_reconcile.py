@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poisonbook.register.reconcile import Count, Movement, MovementKind, reconcile
+from poisonbook.register.reconcile import Count, Movement, MovementKind, Reconciliation, StockSums
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -22,6 +23,14 @@ def count(hour: int, packs: int | str) -> Count:
 def moved(hour: int, kind: MovementKind, packs: int | str) -> Movement:
     """A movement so many hours after the start."""
     return Movement(kind, Decimal(packs), START + timedelta(hours=hour))
+
+
+def reconcile(product_id: str, counts: Iterable[Count], movements: Iterable[Movement]) -> list[Reconciliation]:
+    """One product's reconciliations."""
+    sums = StockSums(product_id, counts)
+    for movement in movements:
+        sums.take(movement)
+    return sums.reconciliations()
 
 
 def test_what_came_less_what_went_is_what_should_be_there() -> None:

@@ -18,6 +18,7 @@ from poisonbook.register.statement_checks import (
     GivenStatement,
     StatedProduct,
     StatementFaultsError,
+    check_said,
     check_statement,
 )
 from poisonbook.register.statement_forms import statement_form
@@ -139,6 +140,43 @@ def test_a_decimal_comma_is_a_decimal_point(text: str, amount: str) -> None:
 
 def test_a_programs_point_is_a_decimal_point() -> None:
     assert checked(replace(row(amount="1.250"), exact_numbers=True)).products[0].amount == Decimal("1.25")
+
+
+def test_what_the_shop_has_said_of_a_product_counts_and_its_numbers_are_exact() -> None:
+    given_ = replace(
+        row(concentration="1", substance="x"), said=[{"substance": "hydrogen-peroxide", "concentration": "12.125"}]
+    )
+
+    (product,) = checked(given_).products
+    assert (product.substance, product.strength_ww) == ("hydrogen-peroxide", Decimal("12.125"))
+    assert faults(replace(given_, products=[ROW | {"amount": "1.250"}])) == [("products.0.amount", "not_a_number")]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"concentration": "150"}, "too_large"),
+        ({"concentration": "0"}, "not_above_zero"),
+        ({"product": " "}, "missing"),
+        ({"product": "Acid \u202e06"}, "characters"),
+        ({"product": "Acid \ue000"}, "characters"),
+        ({"product": "x" * 301}, "too_long"),
+        ({"substance": "marzipan"}, "unknown_substance"),
+    ],
+)
+def test_what_a_shop_says_that_no_statement_can_say_is_named(said: dict[str, str], code: str) -> None:
+    found = check_said(statement_form(BOOK, "EU"), said, book=BOOK, on=NOW.date())
+
+    assert [(fault.path.rpartition(".")[2], fault.code) for fault in found] == [(*said, code)]
+
+
+@pytest.mark.parametrize("code", ["EU", "DK", "GB", "CA"])
+def test_a_shop_may_say_every_listed_substance_at_a_strength_of_three_places(book: Book, code: str) -> None:
+    form = statement_form(book, code)
+    for entry in book.entries(code, NOW.date()):
+        substance = book.substance(entry.substance)
+        said = {"substance": substance.slug, "cas": substance.cas or "", "concentration": "12.125"}
+        assert check_said(form, {name: text for name, text in said.items() if text}, book=book, on=NOW.date()) == []
 
 
 def test_a_per_cent_sign_is_no_fault() -> None:

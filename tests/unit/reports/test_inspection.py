@@ -28,7 +28,7 @@ from poisonbook.register.house import (
 from poisonbook.register.lookup import LineEntry, OrderEntry
 from poisonbook.register.orders import OrderState
 from poisonbook.register.products import ProductSubstance, RegisteredProduct
-from poisonbook.register.reconcile import Count, Movement, MovementKind, reconcile
+from poisonbook.register.reconcile import Count, Movement, MovementKind, StockSums
 from poisonbook.reports.evidence_tables import Particular
 from poisonbook.reports.inspection import SUMMARY, Contents, write_inspection
 from poisonbook.reports.inspection_cover import Cover, LawUsed
@@ -101,10 +101,11 @@ def contents(**changes: object) -> Contents:
         substances=(StatedSubstance("hydrogen-peroxide", Decimal(35), Decimal(10)),),
         made_at=DAY,
         valid_until=date(2027, 1, 10),
-        complete=True,
         sealed=b"secret",
     )
     counts = [Count(Decimal(10), DAY), Count(Decimal(6), DAY + timedelta(days=30))]
+    sums = StockSums("P-35", counts)
+    sums.take(Movement(MovementKind.SOLD, Decimal(3), DAY + timedelta(days=2)))
     given = Contents(
         orders=[order(1), order(2, Outcome.REFUSE, OrderState.SCREENED)],
         lines=[line(1), line(2, "=cmd()", sold=False)],
@@ -166,7 +167,7 @@ def contents(**changes: object) -> Contents:
             )
         ],
         stock=[StockRecord(id="stk_1", product_id="P-35", event=StockEvent.COUNTED, packs=Decimal(6), at=DAY)],
-        reconciliations=reconcile("P-35", counts, [Movement(MovementKind.SOLD, Decimal(3), DAY + timedelta(days=2))]),
+        reconciliations=sums.reconciliations(),
         notices=[
             SupplyNotice(
                 id="ntc_1", product_id="P-35", direction=NoticeDirection.RECEIVED, party="Hurt SA", on=date(2026, 1, 5)

@@ -47,8 +47,8 @@ STATEMENT = Statement(
     substances=(StatedSubstance("hydrogen-peroxide", Decimal("35.0"), None),),
     made_at=NOW,
     valid_until=date(2027, 11, 22),
-    complete=True,
     sealed=b"\x00sealed\xff",
+    order_id="O-1",
 )
 CHECK = IdentityCheck(
     id="idc_1",
@@ -145,10 +145,10 @@ def order_of(
         findings=(finding,),
         write_offs=(WriteOff("lic_1", "nitric-acid", Decimal("3.00")),),
         lines=own,
+        basket="hash",
     )
     return OrderRecord(
         id=id_,
-        basket="hash",
         at=at,
         state=state,
         decision=decision,

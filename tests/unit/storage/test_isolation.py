@@ -15,7 +15,6 @@ from poisonbook.storage.order_records import HistoryKeys, OrderRecord
 from poisonbook.storage.shelf import Key
 
 OF_ALL_OPERATORS = {
-    "api_keys.by_hash": "a key tells whose it is",
     "api_keys.good": "for whoever runs the service: no more than a number",
     "form_links.by_token": "a token tells whose it is",
     "operators.add": "an operator itself",

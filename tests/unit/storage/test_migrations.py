@@ -15,7 +15,7 @@ from sqlalchemy import text
 from tests.unit.storage.writing import read, written
 
 from poisonbook.storage import counters
-from poisonbook.storage.errors import StoreUnavailableError, StoreUrlError, StoreVersionError
+from poisonbook.storage.errors import NewerStoreError, StoreUnavailableError, StoreUrlError, StoreVersionError
 from poisonbook.storage.migrate import newest_revision
 from poisonbook.storage.store import Store
 from poisonbook.storage.tables.everything import METADATA
@@ -99,12 +99,13 @@ def test_a_store_that_was_never_made_is_not_opened(nothing: str, database: str, 
         assert list(tmp_path.iterdir()) == []
 
 
-def test_a_store_of_another_version_is_not_opened(store_url: str) -> None:
+def test_a_store_of_a_newer_version_is_neither_opened_nor_upgraded(store_url: str) -> None:
     with Store.open(store_url) as store:
         written(store, lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
 
-    with pytest.raises(StoreVersionError, match="at revision 9999"):
-        Store.open(store_url)
+    for use in (Store.open, Store.upgrade):
+        with pytest.raises(NewerStoreError, match="at revision 9999, which is newer"):
+            use(store_url)
 
 
 def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 from tests.unit.storage.nouns import LATER, NOW, line_of, order_of
 from tests.unit.storage.writing import read, written
 
-from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.orders import OrderState
 from poisonbook.storage import orders
 from poisonbook.storage.errors import StoreConflictError
@@ -141,16 +140,18 @@ def test_a_forgotten_order_takes_its_lines_along(store: Store) -> None:
     assert [line.line for line in _lines(store, "O-2")] == [2]
 
 
-def test_orders_are_searched_by_time_state_outcome_and_customer(store: Store) -> None:
-    old = order_of("O-1", line_of("", 1), at=NOW - timedelta(days=2), state=OrderState.CONFIRMED)
-    new = order_of("O-2", line_of("", 2), **WHOSE)
-    _put(store, old, new)
+def test_an_order_is_put_on_record_in_place_of_the_one_with_its_id(store: Store) -> None:
+    _put(store, order_of("O-1", line_of("", 1), line_of("", 2)))
+    other = order_of("O-1", line_of("", 7), state=OrderState.CONFIRMED)
 
-    assert read(store, orders.search, "op-1") == [new, old]
-    assert read(store, orders.search, "op-2") == []
-    assert read(store, orders.search, "op-1", most=1) == [new]
-    assert read(store, orders.search, "op-1", since=NOW) == [new]
-    assert read(store, orders.search, "op-1", until=NOW - timedelta(days=1)) == [old]
-    assert read(store, orders.search, "op-1", states=[OrderState.CONFIRMED]) == [old]
-    assert read(store, orders.search, "op-1", customer="c1") == [new]
-    assert read(store, orders.search, "op-1", outcomes=[Outcome.REFUSE]) == []
+    written(store, orders.put_again, "op-1", other)
+
+    assert read(store, orders.find, "op-1", "O-1") == other
+
+
+def test_of_some_orders_on_record_the_customers_are_told_and_of_all_the_products(store: Store) -> None:
+    _put(store, order_of("O-1", line_of("", 1)), order_of("O-2", line_of("", 2), **WHOSE))
+
+    assert read(store, orders.customers, "op-1", ["O-1", "O-2", "O-3"]) == {"O-2": "c1"}
+    assert read(store, orders.customers, "op-1", []) == read(store, orders.customers, "op-2", ["O-2"]) == {}
+    assert (read(store, orders.products, "op-1"), read(store, orders.products, "op-2")) == ({"P1"}, set())

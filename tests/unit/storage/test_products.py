@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,11 @@ ACID = RegisteredProduct("P1", "hash", (PEROXIDE,), ("timer",))
 GLOVES = RegisteredProduct("P2", "hash-2")
 
 
-def _put(store: Store, *given: RegisteredProduct, operator: str = "op-1") -> int:
+def _put(
+    store: Store, *given: RegisteredProduct, operator: str = "op-1", again: bool = False
+) -> dict[str, RegisteredProduct | None]:
     pairs = [(one, Listing(one.id, f"title of {one.id}", lang="de")) for one in given]
-    return written(store, products.put, operator, pairs)  # type: ignore[no-any-return]
+    return written(store, products.put, operator, pairs, again=again)  # type: ignore[no-any-return]
 
 
 def test_a_product_comes_back_as_it_was_to_its_operator_alone(store: Store) -> None:
@@ -57,12 +60,26 @@ def test_what_changed_is_told_since_any_change(store: Store) -> None:
 
 
 def test_what_is_as_it_was_is_no_change(store: Store) -> None:
-    assert _put(store, ACID, GLOVES) == 2
+    assert _put(store, ACID, GLOVES) == {"P1": None, "P2": None}
     before = read(store, products.version, "op-1")
 
-    assert _put(store, ACID, GLOVES) == 0
+    assert _put(store, ACID, GLOVES) == {}
 
     assert read(store, products.version, "op-1") == before
+    assert _put(store, ACID, replace(GLOVES, companions=("box",))) == {"P2": GLOVES}
+
+
+def test_what_is_recognised_again_yields_to_a_newer_listing_and_stays_removed(store: Store) -> None:
+    _put(store, ACID, GLOVES, RegisteredProduct("P3", "hash"))
+    newer = replace(GLOVES, listing="newer")
+    _put(store, newer)
+    written(store, products.remove, "op-1", "P3")
+
+    again = [replace(one, companions=("box",)) for one in (ACID, GLOVES, RegisteredProduct("P3", "hash"))]
+
+    assert _put(store, *again, RegisteredProduct("P4", "hash"), again=True) == {"P1": ACID}
+    assert read(store, products.find, "op-1", "P2") == newer
+    assert [read(store, products.find, "op-1", gone) for gone in ("P3", "P4")] == [None, None]
 
 
 def test_a_removed_product_is_gone_and_may_come_back(store: Store) -> None:
@@ -71,19 +88,38 @@ def test_a_removed_product_is_gone_and_may_come_back(store: Store) -> None:
     assert written(store, products.remove, "op-1", "P1")
     assert not written(store, products.remove, "op-1", "P1")
     assert read(store, products.find, "op-1", "P1") is None
-    assert read(store, lambda *a: list(products.listings(*a)), "op-1") == []
+    assert read(store, products.listings, "op-1") == []
+    assert read(store, products.listing, "op-1", "P1") is None
 
     _put(store, ACID)
     assert read(store, products.find, "op-1", "P1") == ACID
 
 
-def test_listings_come_in_pages_so_that_they_are_recognised_again(store: Store) -> None:
+def test_products_come_in_pages_by_id(store: Store) -> None:
     _put(store, *(RegisteredProduct(f"P{number:04}", "hash") for number in range(1_002)))
+    _put(store, GLOVES, operator="op-2")
 
-    pages = read(store, lambda *a: list(products.listings(*a)), "op-1")
+    pages = [read(store, products.listings, "op-1"), read(store, products.listings, "op-1", after="P0999")]
 
     assert [len(page) for page in pages] == [1_000, 2]
     assert pages[1][0] == Listing("P1000", "title of P1000", lang="de")
+    assert read(store, products.next_statuses, "op-1", after="P1000") == [("P1001", Status.NOT_REGULATED)]
+
+
+def test_products_are_counted_and_found_by_status(store: Store) -> None:
+    _put(store, ACID, GLOVES, RegisteredProduct("P3", "hash"))
+    _put(store, ACID, operator="op-2")
+
+    assert read(store, products.counts, "op-1") == {
+        Status.RESTRICTED: 1,
+        Status.UNDETERMINED: 0,
+        Status.REPORTABLE: 0,
+        Status.NOT_REGULATED: 2,
+    }
+    restricted = read(store, products.next_statuses, "op-1", status=Status.RESTRICTED)
+    assert restricted == [("P1", Status.RESTRICTED)]
+    assert read(store, products.next_statuses, "op-1", status=Status.RESTRICTED, after="P1") == []
+    assert read(store, products.listing, "op-1", "P2") == Listing("P2", "title of P2", lang="de")
 
 
 def test_regulated_products_are_told_apart(store: Store) -> None:

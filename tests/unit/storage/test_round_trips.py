@@ -11,7 +11,6 @@ from tests.unit.storage.nouns import (
     INCIDENT,
     LATER,
     LICENCE,
-    LINK,
     NOTICE,
     NOW,
     QUESTION,
@@ -23,7 +22,6 @@ from tests.unit.storage.nouns import (
 from tests.unit.storage.writing import read, written
 
 from poisonbook.storage import (
-    form_links,
     identity_checks,
     incidents,
     licences,
@@ -42,7 +40,6 @@ NOUNS = [
     (statements, STATEMENT),
     (identity_checks, CHECK),
     (licences, LICENCE),
-    (form_links, LINK),
     (incidents, INCIDENT),
     (stock, STOCK),
     (notices, NOTICE),
@@ -56,18 +53,25 @@ def _add(store: Store, module: ModuleType, operator: str, noun: Any) -> None:
     written(store, module.add, operator, noun, at=NOW, delete_after=LATER)
 
 
+def _found(store: Store, module: ModuleType, operator: str, id_: str) -> Any:
+    """What is on record under an id; of nouns that are never looked up by it, among all."""
+    if hasattr(module, "find"):
+        return read(store, module.find, operator, id_)
+    return next((one for one in read(store, module.search, operator) if one.id == id_), None)
+
+
 @every_noun
 def test_it_comes_back_as_it_was(store: Store, module: ModuleType, noun: Any) -> None:
     _add(store, module, "op-1", noun)
 
-    assert read(store, module.find, "op-1", noun.id) == noun
+    assert _found(store, module, "op-1", noun.id) == noun
 
 
 @every_noun
 def test_another_operator_finds_nothing(store: Store, module: ModuleType, noun: Any) -> None:
     _add(store, module, "op-1", noun)
 
-    assert read(store, module.find, "op-2", noun.id) is None
+    assert _found(store, module, "op-2", noun.id) is None
     if hasattr(module, "search"):
         assert read(store, module.search, "op-2") == []
         assert read(store, module.search, "op-1") == [noun]
@@ -78,12 +82,10 @@ def test_another_operator_finds_nothing(store: Store, module: ModuleType, noun: 
 
 @every_noun
 def test_two_operators_may_use_one_id(store: Store, module: ModuleType, noun: Any) -> None:
-    if module is form_links:
-        pytest.skip("a link's token finds its operator")
     _add(store, module, "op-1", noun)
     _add(store, module, "op-2", noun)
 
-    assert read(store, module.find, "op-2", noun.id) == noun
+    assert _found(store, module, "op-2", noun.id) == noun
 
 
 @every_noun
@@ -103,4 +105,3 @@ def test_the_latest_on_record_comes_first(store: Store, module: ModuleType, noun
     written(store, module.add, "op-1", other, at=LATER, delete_after=LATER)
 
     assert read(store, module.search, "op-1") == [other, noun]
-    assert read(store, module.search, "op-1", most=1) == [other]

@@ -35,7 +35,7 @@ def test_rows_are_deleted_when_they_are_due(store: Store) -> None:
     assert written(store, sweep, LATER) == {"statements": 1}
 
     assert read(store, statements.find, "op-1", STATEMENT.id) is None
-    assert read(store, trainings.find, "op-2", TRAINING.id) == TRAINING
+    assert read(store, trainings.search, "op-2") == [TRAINING]
 
 
 def test_what_belongs_to_a_row_goes_with_it(store: Store) -> None:

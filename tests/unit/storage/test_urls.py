@@ -51,6 +51,10 @@ def test_tls_is_as_asked_for(mode: str, checks: object) -> None:
         "postgresql://u@h/d?sslmode=maybe",
         "postgresql://u@h:port/d",
         "postgresql://u@h/d?port=x",
+        "postgresql://u@h/d?port=99999",
+        "postgresql://u@h:99999/d",
+        "postgresql://u@h/d?sslmode=require&sslrootcert=/no/kanarie",
+        "postgresql://u@h/d?sslmode=verify-full&sslrootcert=/dev/null",
     ],
 )
 def test_anything_else_is_refused_without_repeating_it(url: str) -> None:

@@ -21,6 +21,11 @@ def written(path: Path, rows: list[dict[str, Any]]) -> Path:
     return path
 
 
+def written_as_array(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    return path
+
+
 def compared(tmp_path: Path, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[Difference]:
     return list(Comparison(written(tmp_path / "old", old), written(tmp_path / "new", new)).differences())
 
@@ -88,3 +93,21 @@ def test_a_line_that_is_no_listing_is_told_with_its_place(line: str, tmp_path: P
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ResultFileError, match=r"old: cannot be read \(No such file"):
         list(Comparison(tmp_path / "old", tmp_path / "new").differences())
+
+
+def test_a_run_may_be_one_array(tmp_path: Path) -> None:
+    many = [listing(str(id_)) for id_ in range(3_000)]
+    old, new = written_as_array(tmp_path / "old", many), written_as_array(tmp_path / "new", many[:-1])
+
+    comparison = Comparison(old, new)
+
+    assert [(one.kind.value, one.id) for one in comparison.differences()] == [("gone", "2999")]
+    assert comparison.unchanged == 2_999
+    assert list(Comparison(written_as_array(tmp_path / "none", []), written(tmp_path / "no", [])).differences()) == []
+
+
+def test_an_element_that_is_no_listing_is_named_by_its_number(tmp_path: Path) -> None:
+    bad = written_as_array(tmp_path / "bad", [listing("1"), {}])
+
+    with pytest.raises(ResultFileError, match="bad:2: is no recognised listing"):
+        list(Comparison(bad, bad).differences())

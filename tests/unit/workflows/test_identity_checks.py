@@ -15,8 +15,6 @@ from poisonbook.privacy.sealing import SealContext
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import DocumentType
 from poisonbook.register.particulars import ParticularsError
-from poisonbook.storage.orders import Connection
-from poisonbook.storage.writer import each
 from poisonbook.workflows.identity_checks import (
     GivenIdentityCheck,
     IdentityCheckError,
@@ -25,7 +23,6 @@ from poisonbook.workflows.identity_checks import (
     identity_checks_of,
     record_identity_check,
 )
-from poisonbook.workflows.kept_evidence import keep_for_sale
 from poisonbook.workflows.service import Service
 
 GIVEN = GivenIdentityCheck(
@@ -175,16 +172,3 @@ def test_it_is_kept_as_long_as_the_law_says_after_it_was_made(service: Service) 
     record_identity_check(service, SHOP, GIVEN)
 
     assert _end(service) == _at(2028, 5, 23)  # 18 months, the day over
-
-
-def test_a_sale_that_rests_on_it_moves_its_end_and_never_back(service: Service) -> None:
-    check = record_identity_check(service, SHOP, GIVEN)
-
-    @each
-    def sell(connection: Connection, sold_at: datetime) -> None:
-        keep_for_sale(connection, service, SHOP, statement=None, identity_check=check.id, sold_at=sold_at)
-
-    service.store.writer.run(sell, datetime(2027, 3, 10, 12, tzinfo=UTC))
-    service.store.writer.run(sell, datetime(2027, 1, 10, 12, tzinfo=UTC))
-
-    assert _end(service) == _at(2028, 9, 11)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -67,6 +67,17 @@ def take(connection: kept.Connection, asked: tuple[str, str, str]) -> None:
     later = datetime(2028, 1, 1, tzinfo=UTC)
     taken = [WriteOff(licence_id, ACID, Decimal(kilograms))]
     kept.write_off(connection, SHOP.id, taken, order_id=order, at=later, delete_after=later)
+
+
+@each
+def give_back(connection: kept.Connection, order: str) -> None:
+    kept.give_back(connection, SHOP.id, order)
+
+
+@each
+def keep(connection: kept.Connection, asked: tuple[str, str]) -> None:
+    order, kilograms = asked
+    kept.give_back_beyond(connection, SHOP.id, order, {ACID: Decimal(kilograms)})
 
 
 def left(service: Service, id_: str) -> Decimal | None:
@@ -188,6 +199,54 @@ def test_what_was_written_off_stays_so_when_a_licence_is_revoked_and_entered_ane
     assert second.new
     assert second.licence.granted[0].left_kg == Decimal("2.75")
     assert third.licence.granted[0].left_kg == Decimal(1)
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_cancelled_order_is_given_back_to_the_licence_that_was_entered_anew_too(
+    service: Service, clock: SetClock
+) -> None:
+    first = enter_licence(service, SHOP, GIVEN).licence
+    service.store.writer.run(take, (first.id, "order 1", "3"))
+    revoke_licence(service, SHOP, first.id)
+    clock.now += timedelta(minutes=1)
+    second = enter_licence(service, SHOP, GIVEN).licence
+    service.store.writer.run(take, (second.id, "order 2", "1"))
+    assert left(service, second.id) == Decimal(1)
+
+    service.store.writer.run(give_back, "order 1")
+    assert (left(service, first.id), left(service, second.id)) == (Decimal(5), Decimal(4))
+
+    service.store.writer.run(give_back, "order 2")
+    assert (left(service, first.id), left(service, second.id)) == (Decimal(5), Decimal(5))
+
+
+def test_what_came_back_of_an_order_is_given_back_to_the_licence_that_was_entered_anew_too(
+    service: Service, clock: SetClock
+) -> None:
+    first = enter_licence(service, SHOP, GIVEN).licence
+    service.store.writer.run(take, (first.id, "order 1", "3"))
+    revoke_licence(service, SHOP, first.id)
+    clock.now += timedelta(minutes=1)
+    second = enter_licence(service, SHOP, GIVEN).licence
+
+    service.store.writer.run(keep, ("order 1", "1"))
+
+    assert (left(service, first.id), left(service, second.id)) == (Decimal(4), Decimal(4))
+
+
+def test_what_an_order_of_the_old_licence_gives_back_is_not_given_to_its_renewal(
+    service: Service, clock: SetClock
+) -> None:
+    first = enter_licence(service, SHOP, GIVEN).licence
+    service.store.writer.run(take, (first.id, "order 1", "3"))
+    clock.now = datetime(2028, 1, 1, tzinfo=UTC)
+    renewal = replace(TERMS, valid_from=date(2028, 1, 1), valid_until=date(2029, 12, 31))
+    second = enter_licence(service, SHOP, replace(GIVEN, terms=renewal)).licence
+    service.store.writer.run(take, (second.id, "order 2", "4"))
+
+    service.store.writer.run(give_back, "order 1")
+
+    assert (left(service, first.id), left(service, second.id)) == (Decimal(5), Decimal(1))
 
 
 @pytest.mark.parametrize("database", DATABASES)

@@ -20,9 +20,10 @@ from poisonbook.storage import orders, products, tasks
 from poisonbook.storage.order_records import OrderRecord
 from poisonbook.storage.writer import each
 from poisonbook.values.status import Status
+from poisonbook.workflows.sales import kept_packs, sold_packs
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.shop_orders import take_orders, take_refund
-from poisonbook.workflows.shop_sales import Effect, Source, kept_packs, sold_packs
+from poisonbook.workflows.shop_sales import Effect, Source
 from poisonbook.workflows.tasks import close_task, open_tasks, put_task
 
 ACID = ProductSubstance("EU", "nitric-acid", "eu-1-nitric-acid", "Annex I", Status.RESTRICTED, Decimal(60), Decimal(1))

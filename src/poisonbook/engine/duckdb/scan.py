@@ -15,7 +15,6 @@ from poisonbook.engine.base import EngineError
 from poisonbook.engine.duckdb.collect import Collector
 from poisonbook.engine.orders import (
     EARLIEST,
-    MOST_PACKS,
     SCANNED,
     UNKNOWN_WORD,
     LineFault,
@@ -25,6 +24,7 @@ from poisonbook.engine.orders import (
     StreamedOrders,
 )
 from poisonbook.facts.schema import ORDERS, Kind
+from poisonbook.values.packs import MOST_PACKS
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,12 +10,11 @@ from typing import NamedTuple
 from poisonbook.engine.base import EngineInputError
 from poisonbook.engine.reference.findings import findings
 from poisonbook.engine.reference.groups import group_key
-from poisonbook.engine.reference.measures import measure_for, reaches
+from poisonbook.engine.reference.measures import Most, most_for, reaches
 from poisonbook.engine.reference.select import Passes, any_of, selectors
 from poisonbook.facts.findings import Finding
 from poisonbook.facts.lines import CompanionLine, RegulatedLine
 from poisonbook.rules.plan import Plan
-from poisonbook.rules.syntax import RuleType
 
 Key = Callable[[RegulatedLine], object]
 Lines = Sequence[RegulatedLine]
@@ -29,10 +28,16 @@ class _Ready(NamedTuple):
     """Whether a count or a sum meets the condition; None where the plan has no windows."""
 
 
+class _Alike(NamedTuple):
+    """Plans of a family that count or sum the same: they differ in how much is enough."""
+
+    most: Most
+    plans: list[_Ready]
+
+
 class _Family(NamedTuple):
     """Plans that select the same lines, in the same groups, within the same timespan: they are looked up together."""
 
-    slots: tuple[Passes, ...]
     selects: Passes
     key: Key
     """What lines have in common that may be in one finding."""
@@ -40,7 +45,7 @@ class _Family(NamedTuple):
     """Families with the same one have the same groups."""
     span: int | None
     """The timespan in microseconds; None where there are no windows."""
-    plans: list[_Ready]
+    measured: dict[object, _Alike]
 
 
 class Judge:
@@ -89,11 +94,12 @@ class Judge:
                 groups[family.together] = _apart(everything, family.key)
             own = [groups[family.together][group] for group in touched]
             near = [list(filter(family.selects, _near(family.span, lines, order_lines))) for lines in own]
-            for ready in family.plans:
-                if only is None or ready.plan.rule in only:
-                    holding = (lines for lines, close in zip(own, near, strict=True) if _may_hold(ready, family, close))
-                    likely = [line for lines in holding for line in lines]
-                    found += self._found(ready.plan, likely, order_lines, companions, rows) if likely else ()
+            for alike in family.measured.values():
+                held = [(lines, alike.most(close)) for lines, close in zip(own, near, strict=True)]
+                for plan, enough in alike.plans:
+                    if only is None or plan.rule in only:
+                        likely = [line for lines, most in held if enough is None or enough(most) for line in lines]
+                        found += self._found(plan, likely, order_lines, companions, rows) if likely else ()
         return sorted(found, key=attrgetter("rule"))
 
     def _found(
@@ -114,34 +120,15 @@ def _families(plans: Iterable[Plan]) -> tuple[_Family, ...]:
         together = plan.group_by if windowed else ("order_id",)
         span = None if plan.timespan is None else plan.timespan.microseconds
         alike = tuple(selection.any_of for selection in plan.selections), plan.exceptions, windowed, together, span
+        slots = selectors(plan)
         if alike not in families:
-            slots = selectors(plan)
             key: Key = group_key(plan.group_by) if windowed else attrgetter("order_id")
-            families[alike] = _Family(slots, any_of(slots), key, together, span, [])
-        families[alike].plans.append(_Ready(plan, reaches(plan) if windowed else None))
+            families[alike] = _Family(any_of(slots), key, together, span, {})
+        measured = families[alike].measured
+        if (plan.type, plan.field) not in measured:
+            measured[plan.type, plan.field] = _Alike(most_for(plan, slots), [])
+        measured[plan.type, plan.field].plans.append(_Ready(plan, reaches(plan) if windowed else None))
     return tuple(families.values())
-
-
-def _may_hold(ready: _Ready, family: _Family, near: Lines) -> bool:
-    """Whether all selected lines near the order could together meet the condition; if they cannot, no window does.
-
-    Counts grow with the lines. So do sums of what is above zero, and no sum is more than that.
-    """
-    plan, enough = ready.plan, ready.enough
-    if enough is None:
-        return True
-    if plan.type is RuleType.TEMPORAL_ORDERED:
-        return all(any(map(passes, near)) for passes in family.slots)
-    if plan.type is RuleType.VALUE_SUM:
-        read: Callable[[RegulatedLine], Decimal | None] = attrgetter(plan.field or "")
-        values = map(read, near)
-        return enough(sum((value for value in values if value is not None and value > 0), Decimal(0)))
-    if not plan.type.is_temporal and not enough(len(near)):
-        return False  # so many lines have no more values, and are of no more orders
-    measure = measure_for(plan, family.slots)
-    for line in near:
-        measure.add(line)
-    return enough(measure.value)
 
 
 def _apart(lines: Iterable[RegulatedLine], key: Key) -> dict[object, list[RegulatedLine]]:

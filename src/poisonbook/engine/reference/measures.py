@@ -14,6 +14,8 @@ from poisonbook.facts.lines import RegulatedLine
 from poisonbook.rules.plan import Plan
 from poisonbook.rules.syntax import Operator, RuleType
 
+Most = Callable[[Sequence[RegulatedLine]], Decimal | int]
+
 
 class Measure(Protocol):
     """A count or a sum over the lines that are in."""
@@ -89,6 +91,29 @@ def measure_for(plan: Plan, selects: Sequence[Passes]) -> Measure:
         case RuleType.VALUE_SUM if plan.field is not None:
             return Total(plan.field)
     raise ValueError(f"a plan of type {plan.type} does not say what to measure")
+
+
+def most_for(plan: Plan, selects: Sequence[Passes]) -> Most:
+    """The most that any window over some lines can hold; where it is not enough, no window has to be looked at.
+
+    Counts grow with the lines. So do sums of what is above zero, and no sum is more than that. A selection that holds
+    on no line holds on none in order.
+    """
+    if not plan.type.is_windowed:
+        return len
+    if plan.type is RuleType.TEMPORAL_ORDERED:
+        return lambda lines: sum(any(map(passes, lines)) for passes in selects)
+    if plan.type is RuleType.VALUE_SUM and plan.field is not None:
+        read: Callable[[RegulatedLine], Decimal | None] = attrgetter(plan.field)
+        return lambda lines: sum((value for value in map(read, lines) if value is not None and value > 0), Decimal(0))
+
+    def most(lines: Sequence[RegulatedLine]) -> Decimal | int:
+        measure = measure_for(plan, selects)
+        for line in lines:
+            measure.add(line)
+        return measure.value
+
+    return most
 
 
 def reaches(plan: Plan) -> Callable[[Decimal | int], bool]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from poisonbook.engine.orders import (
     EARLIEST,
-    MOST_PACKS,
     SCANNED,
     UNKNOWN_WORD,
     LineFault,
@@ -22,6 +21,7 @@ from poisonbook.engine.orders import (
 from poisonbook.engine.spark.parquet import PLACE, parquet_rows
 from poisonbook.engine.spark.physical import check_unmoved
 from poisonbook.facts.schema import ORDERS, Kind
+from poisonbook.values.packs import MOST_PACKS
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from poisonbook.intake.shops.errors import WebhookPayloadError
 from poisonbook.intake.shops.times import moment
+from poisonbook.values.packs import MOST_PACKS
 
 _MOST_FIGURES = 30
 _ID_LETTERS = 255
@@ -66,7 +67,7 @@ class Payload:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self._fail(name, "is no number")
         number = Decimal(value)
-        if not (number.is_finite() and 0 <= number <= 10**9):
+        if not (number.is_finite() and 0 <= number <= MOST_PACKS):
             self._fail(name, "is no number of packs")
         return number
 

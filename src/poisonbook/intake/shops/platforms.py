@@ -23,9 +23,6 @@ class Platform(StrEnum):
     WOOCOMMERCE = "woocommerce"
 
 
-API_VERSIONS: Mapping[Platform, str] = {Platform.SHOPIFY: "2026-10", Platform.WOOCOMMERCE: "wp_api_v3"}
-"""The versions that the readers were written for. Fields that a platform adds later are never read."""
-
 MOST_HOURS = 48
 """How long ago a delivery may say it was triggered. Shopify tries again for 4 hours; the rest is for bad days."""
 

@@ -1,4 +1,4 @@
-"""Shopify's webhooks, in the shape of the Admin API's version `API_VERSIONS[Platform.SHOPIFY]`.
+"""Shopify's webhooks, in the shape of the Admin API's version 2026-10; what is added later is not read.
 
 https://shopify.dev/docs/api/webhooks. The topic is not signed: what was cancelled or came back is read from the body.
 """

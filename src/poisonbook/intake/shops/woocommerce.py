@@ -1,4 +1,4 @@
-"""WooCommerce's webhooks, in the shape of its REST API's version `API_VERSIONS[Platform.WOOCOMMERCE]`.
+"""WooCommerce's webhooks, in the shape of its REST API's version `wp_api_v3`; what is added later is not read.
 
 https://developer.woocommerce.com/docs/apis/rest-api/v3/webhooks/. An order has the refunds' sums of money and not which
 goods came back: only a whole refund, the status `refunded`, says that.

@@ -19,11 +19,12 @@ STATEMENTS = noun(
     Column("substances", Document(tuple[StatedSubstance, ...]), nullable=False),
     moment("made_at"),
     Column("valid_until", Day, nullable=False),
-    Column("complete", Truth, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    text("order_id", optional=True),
     Column("withdrawn", Truth, nullable=False),
 )
 Index(None, STATEMENTS.c.operator, STATEMENTS.c.customer)
+Index(None, STATEMENTS.c.operator, STATEMENTS.c.order_id)
 
 IDENTITY_CHECKS = noun(
     "identity_checks",
@@ -86,7 +87,6 @@ FORM_LINKS = noun(
     text("return_url", optional=True),
     moment("valid_until"),
     moment("used_at", optional=True),
-    text("statement", optional=True),
 )
 """Links to the hosted form; the id is the hash of the token in the link."""
 Index(None, FORM_LINKS.c.id, unique=True)  # who opens the form has the token and does not say whose it is

@@ -20,7 +20,6 @@ COUNTS = "counts = 1"
 ORDERS = owned(
     "orders",
     id_column(),
-    text("basket"),
     moment("at"),
     Column("state", Word(OrderState), nullable=False),
     text("customer", optional=True),

@@ -10,7 +10,6 @@ IDEMPOTENCY_KEYS = noun(
     "idempotency_keys",
     text("request"),
     Column("status", Integer, nullable=False),
-    text("media"),
     Column("body", LargeBinary, nullable=False),
 )
 """The first answer to a request with an Idempotency-Key; `request` is the hash of what was asked."""

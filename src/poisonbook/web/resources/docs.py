@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from poisonbook.web.headers import is_known
 from poisonbook.web.openapi import document
 from poisonbook.web.operations import HTML, JSON, Answer, Call, Operation
 from poisonbook.workflows.service import Service
@@ -38,7 +39,7 @@ def _fixed(id_: str, path: str, summary: str, media: str, contents: Mapping[str,
         body = contents[id_]
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if call.headers.get("if-none-match") == tag:
+        if is_known(call.headers.get("if-none-match"), tag):
             return Answer(304, None, headers)
         return Answer(200, body, headers, media)
 

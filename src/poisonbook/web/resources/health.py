@@ -8,15 +8,12 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, Struct
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.web.callers import is_near
 from poisonbook.web.errors import NotHereError
 from poisonbook.web.metrics import MEDIA, Metrics
 from poisonbook.web.operations import Answer, Call, Operation
 from poisonbook.workflows.readiness import unready
 from poisonbook.workflows.service import Service
-
-_FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip"})
-_LOOPBACK = frozenset({"", "127.0.0.1", "::1"})
-"""Nothing stands for a socket of this machine."""
 
 
 class Alive(Struct, frozen=True):
@@ -54,10 +51,10 @@ def operations(metrics: Metrics) -> tuple[Operation, ...]:
 
     async def _figures(service: Service, call: Call) -> Answer:
         who = service.settings.metrics
-        near = call.client in _LOOPBACK and not _FORWARDED & call.headers.keys()
-        if who == "off" or (who == "loopback" and not near):
+        if who == "off" or (who == "loopback" and not is_near(call)):
             raise NotHereError
-        return Answer(200, metrics.text(service.store.writer.depth), media=MEDIA)
+        metrics.waits(service.store.writer.depth)
+        return Answer(200, metrics.text(), media=MEDIA)
 
     return (
         Operation(

@@ -89,8 +89,10 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/v1/identity-checks",
         summary="Record that somebody's identity was checked",
         description=(
-            "By the kind of document and its number, which is sealed. It may be used for a year, and never after the "
-            "document expired. A copy of the document is never taken: whatever looks like one is refused."
+            "By the kind of document and its number, which is sealed. It may be used as long as the law of one of the "
+            "operator's jurisdictions lets it be used again (EU and Great Britain: a year), else on the same day, and "
+            "never after the document expired. A copy of the document is never taken: whatever looks like one is "
+            "refused."
         ),
         tag="evidence",
         scope=Scope.EVIDENCE,

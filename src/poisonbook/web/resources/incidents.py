@@ -62,6 +62,8 @@ class IncidentOut(Wire, frozen=True):
     clock: ClockState
     reported_at: datetime | None
     reference: str
+    delete_after: datetime
+    """When its record is deleted, reported or not."""
 
 
 class IncidentListOut(Wire, frozen=True):
@@ -80,7 +82,10 @@ async def _record(service: Service, call: Call) -> Answer:
         place=call.body.place,
         jurisdiction=call.body.jurisdiction,
     )
-    found = await asyncio.to_thread(incidents.record_incident, service, call.operator, given)
+    return _recorded(await asyncio.to_thread(incidents.record_incident, service, call.operator, given))
+
+
+def _recorded(found: Watched) -> Answer:
     return Answer(201, _out(found))
 
 
@@ -118,6 +123,7 @@ def _out(watched: Watched) -> IncidentOut:
         clock=watched.clock,
         reported_at=one.reported_at,
         reference=one.reference,
+        delete_after=watched.delete_after,
     )
 
 
@@ -132,6 +138,7 @@ OPERATIONS = (
         body=IncidentIn,
         answers={201: IncidentOut},
         handle=_record,
+        answer_of=_recorded,
         writes=True,
         example={"kind": "loss", "substance": "acetone", "amount_kg": "2.5", "place": "warehouse 2"},
     ),

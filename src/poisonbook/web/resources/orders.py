@@ -86,6 +86,8 @@ class DecisionOut(Wire, frozen=True):
     buyer_text: str
     kept: bool
     """Whether anything of the order is kept: only where it has a regulated line."""
+    basket: str | None
+    """Names what is kept of the order; null: nothing is. Say it when you confirm the order."""
 
 
 class OrderOut(Wire, frozen=True):
@@ -96,6 +98,13 @@ class OrderOut(Wire, frozen=True):
     at: datetime
     decision: DecisionOut
     delete_after: datetime
+
+
+class ConfirmIn(Wire, frozen=True):
+    """Which of the baskets that were screened under the order's id was sold."""
+
+    basket: Annotated[str, Meta(max_length=100)] | None
+    """What the decision on it says. null: nothing of it was kept; what an earlier basket left is forgotten."""
 
 
 class ReturnIn(Wire, frozen=True):
@@ -117,7 +126,7 @@ class StateOut(Wire, frozen=True):
 
     order_id: str
     state: OrderState | None
-    """None: nothing is kept of such an order, because it never had a regulated line."""
+    """null: nothing is kept of such an order. It has no regulated line, or its time has passed."""
 
 
 async def _screen(service: Service, call: Call) -> Answer:
@@ -146,7 +155,8 @@ async def _show(service: Service, call: Call) -> Answer:
 
 
 async def _confirm(service: Service, call: Call) -> Answer:
-    state = await asyncio.to_thread(checkout.confirm_order, service, call.operator, call.path["order_id"])
+    order_id, basket = call.path["order_id"], call.body.basket
+    state = await asyncio.to_thread(checkout.confirm_order, service, call.operator, order_id, basket=basket)
     return _state_out(call, state)
 
 
@@ -196,6 +206,7 @@ def decision_out(decision: Decision) -> DecisionOut:
         reasons=[_reason_out(one) for one in decision.reasons],
         buyer_text=decision.buyer_text,
         kept=bool(decision.lines),
+        basket=decision.basket,
     )
 
 
@@ -252,7 +263,9 @@ OPERATIONS = (
         summary="The order was sold: decided once more, written off the licence, kept until its date",
         tag="orders",
         scope=Scope.CHECKOUT,
-        answers={200: StateOut, 409: None},
+        body=ConfirmIn,
+        example={"basket": None},
+        answers={200: StateOut, 404: None, 409: None},
         handle=_confirm,
         writes=True,
     ),

@@ -10,13 +10,13 @@ from msgspec import Meta
 
 from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.access import Scope
-from poisonbook.register.lookup import LineEntry
+from poisonbook.register.lookup import LineEntry, LookReason
 from poisonbook.register.orders import OrderState
 from poisonbook.values.strengths import plain
 from poisonbook.web.operations import Answer, Call, Operation
 from poisonbook.web.wire import Id, Moment, Text, Wire
 from poisonbook.workflows import register_search
-from poisonbook.workflows.register_search import Found, LookReason, Search
+from poisonbook.workflows.register_search import Found, Search
 from poisonbook.workflows.service import Service
 
 PageId = Annotated[str, Meta(min_length=1, max_length=1000)]

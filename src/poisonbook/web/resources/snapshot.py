@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from poisonbook.register.access import Scope
+from poisonbook.web.headers import is_known
 from poisonbook.web.operations import Answer, Call, Operation
 from poisonbook.workflows.service import Service
 
@@ -15,15 +16,9 @@ async def _snapshot(service: Service, call: Call) -> Answer:
     found = await asyncio.to_thread(service.snapshots.newest, call.operator)
     # Kept by the client alone, and only while the service says that nothing has changed (RFC 9111, 5.2.2.4).
     headers = {"ETag": found.etag, "Cache-Control": "private, no-cache"}
-    if _is_known(call.headers.get("if-none-match", ""), found.etag):
+    if is_known(call.headers.get("if-none-match"), found.etag):
         return Answer(304, headers=headers)
     return Answer(200, found.data, headers, MEDIA)
-
-
-def _is_known(known: str, etag: str) -> bool:
-    """Whether If-None-Match names the validator, which it compares weakly (RFC 9110, 13.1.2)."""
-    named = {one.strip().removeprefix("W/") for one in known.split(",")}
-    return "*" in named or etag in named
 
 
 OPERATIONS = (

@@ -97,9 +97,9 @@ def _given(book: Book, opened: OpenForm, texts: pages.Texts, lang: str, now: dat
         buyer_class=opened.link.buyer_class,
         particulars={one.id: texts.get(f"particulars.{one.id}", "") for one in form.fields},
         products=[
-            _of_row(texts, place, [one.id for one in form.columns]) | dict(fixed_texts(book, product))
-            for place, product in enumerate(opened.link.products)
+            _of_row(texts, place, [one.id for one in form.columns]) for place, _ in enumerate(opened.link.products)
         ],
+        said=[fixed_texts(book, one) for one in opened.link.products],
         declared=texts.get("declared") == "yes",
         made_at=now,
         lang=lang,
@@ -136,10 +136,11 @@ def _own_page(headers: Mapping[str, str], settings: Settings) -> bool:
     if site is not None:
         return site == "same-origin"
     origin = headers.get("origin", "null")
-    return origin == "null" or urlsplit(origin).netloc in (
-        headers.get("host", ""),
-        urlsplit(settings.public_base_url).netloc,
-    )
+    try:
+        sender = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return origin == "null" or sender in (headers.get("host", ""), urlsplit(settings.public_base_url).netloc)
 
 
 def _language(call: Call, *wanted: str) -> str:

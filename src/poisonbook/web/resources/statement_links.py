@@ -37,6 +37,7 @@ class StatementLinkIn(Wire, frozen=True):
     claim: BuyerClass
     products: Annotated[list[LinkedProductIn], Meta(min_length=1, max_length=20)]
     order_id: Id | None = None
+    """The order that it is made for, by which the statement can be found."""
     lang: Lang = ""
     """The buyer's language; where it is not said, the browser says it."""
     return_url: Annotated[str, Meta(min_length=8, max_length=2000)] | None = None
@@ -61,7 +62,7 @@ async def _link(service: Service, call: Call) -> Answer:
         lang=body.lang,
         return_url=body.return_url,
     )
-    url, link = await asyncio.to_thread(make_link, service, call.operator.id, given)
+    url, link = await asyncio.to_thread(make_link, service, call.operator, given)
     return Answer(201, StatementLinkOut(url=url, valid_until=link.valid_until))
 
 

@@ -102,10 +102,24 @@ class StatementOut(Wire, frozen=True):
     made_at: Moment
     valid_until: Day
     """The last day a sale may rest on it."""
-    complete: bool
+    order_id: str | None
+    """The order that its link named; it holds for other orders too."""
     withdrawn: bool
     usable: bool
     """Today."""
+
+
+class StatementsQuery(Wire, frozen=True):
+    """Whose statements are looked for."""
+
+    order_id: Id
+    """The order that their links named."""
+
+
+class StatementsOut(Wire, frozen=True):
+    """The latest first."""
+
+    statements: list[StatementOut]
 
 
 class FaultOut(Wire, frozen=True):
@@ -138,7 +152,7 @@ async def _record(service: Service, call: Call) -> Answer:
     )
     record = statements.record_statement
     try:
-        made = await asyncio.to_thread(record, service, call.operator.id, given, customer_id=body.customer_id)
+        made = await asyncio.to_thread(record, service, call.operator, given, customer_id=body.customer_id)
     except StatementFaultsError as error:
         return _faults_answer(error)
     return Answer(201, _out(service, made))
@@ -146,13 +160,19 @@ async def _record(service: Service, call: Call) -> Answer:
 
 async def _show(service: Service, call: Call) -> Answer:
     id_ = call.path["statement_id"]
-    found = await asyncio.to_thread(statements.find_statement, service, call.operator.id, id_)
+    found = await asyncio.to_thread(statements.find_statement, service, call.operator, id_)
     return Answer(200, _out(service, found))
+
+
+async def _find(service: Service, call: Call) -> Answer:
+    query: StatementsQuery = call.query
+    found = await asyncio.to_thread(statements.statements_for, service, call.operator, query.order_id)
+    return Answer(200, StatementsOut(statements=[_out(service, one) for one in found]))
 
 
 async def _withdraw(service: Service, call: Call) -> Answer:
     id_ = call.path["statement_id"]
-    found = await asyncio.to_thread(statements.withdraw_statement, service, call.operator.id, id_)
+    found = await asyncio.to_thread(statements.withdraw_statement, service, call.operator, id_)
     return Answer(200, _out(service, found))
 
 
@@ -188,9 +208,9 @@ def _out(service: Service, statement: Statement) -> StatementOut:
         substances=stated,
         made_at=statement.made_at,
         valid_until=statement.valid_until,
-        complete=statement.complete,
+        order_id=statement.order_id,
         withdrawn=statement.withdrawn,
-        usable=statement.complete and not statement.withdrawn and today(service.clock) <= statement.valid_until,
+        usable=not statement.withdrawn and today(service.clock) <= statement.valid_until,
     )
 
 
@@ -243,6 +263,17 @@ OPERATIONS: tuple[Operation, ...] = (
         answers={201: StatementOut, 422: StatementProblem},
         handle=_record,
         writes=True,
+    ),
+    Operation(
+        id="find_statements",
+        method="GET",
+        path="/v1/statements",
+        summary="The statements that buyers made with links for an order",
+        tag="evidence",
+        scope=Scope.EVIDENCE,
+        query=StatementsQuery,
+        answers={200: StatementsOut},
+        handle=_find,
     ),
     Operation(
         id="show_statement",

@@ -74,7 +74,6 @@ def _orders() -> None:
         "orders",
         _text("operator"),
         _text("id"),
-        _text("basket"),
         _whole("at"),
         _text("state"),
         _text("customer", optional=True),
@@ -179,13 +178,14 @@ def _evidence() -> None:
         _text("substances"),
         _whole("made_at"),
         _text("valid_until"),
-        _small("complete"),
         _bytes("sealed"),
+        _text("order_id", optional=True),
         _small("withdrawn"),
         sa.PrimaryKeyConstraint("operator", "id", name="pk_statements"),
     )
     _index("ix_statements_delete_after", "statements", ["delete_after"])
     _index("ix_statements_operator_customer", "statements", ["operator", "customer"])
+    _index("ix_statements_operator_order_id", "statements", ["operator", "order_id"])
     _index("ix_statements_operator_recorded_at", "statements", ["operator", "recorded_at"])
     _table(
         "identity_checks",
@@ -268,7 +268,6 @@ def _evidence() -> None:
         _text("return_url", optional=True),
         _whole("valid_until"),
         _whole("used_at", optional=True),
-        _text("statement", optional=True),
         sa.PrimaryKeyConstraint("operator", "id", name="pk_form_links"),
     )
     _index("ix_form_links_delete_after", "form_links", ["delete_after"])
@@ -370,7 +369,6 @@ def _traffic() -> None:
         _whole("delete_after"),
         _text("request"),
         _small("status"),
-        _text("media"),
         _bytes("body"),
         sa.PrimaryKeyConstraint("operator", "id", name="pk_idempotency_keys"),
     )

@@ -168,9 +168,7 @@ def test_why_one_customer_was_looked_at_is_in_the_log(poisonbook: Poisonbook) ->
     secret = poisonbook("store", "init", "book").out.strip()
     with serving(poisonbook, "--dir", "book") as (process, url):
         asked = {"customer_id": "K-CANARY", "reason": "complaint"}
-        answer = httpx.post(
-            f"{url}/v1/register/look", json=asked, headers={"Authorization": f"Bearer {secret}"}
-        )
+        answer = httpx.post(f"{url}/v1/register/look", json=asked, headers={"Authorization": f"Bearer {secret}"})
         assert answer.status_code == 200
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=PATIENCE)

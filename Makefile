@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SPARK_STAMP := $(VENV)/.installed-spark
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark demo test test-slow test-spark check format golden reference bench bench-checkout bench-recognition bench-screen fuzz lock clean
+.PHONY: help setup setup-spark demo test test-slow test-long test-spark check format golden reference bench bench-checkout bench-ledger bench-recognition bench-screen fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ test: $(STAMP) ## every test but the slow suites; those of Spark are skipped whe
 
 test-slow: $(STAMP) ## the slow suites: full-size inputs and many seeds
 	$(BIN)/pytest -m slow -n auto
+
+test-long: $(STAMP) ## loops of faults over hours: two thousand kills on each database, ten thousand bits that flip
+	$(BIN)/pytest -m long -n auto
 
 test-spark: $(SPARK_STAMP) ## the tests of the Spark engine, with those on a cluster of this machine
 	$(BIN)/pytest tests/spark -m "spark or slow"
@@ -71,6 +74,10 @@ bench-screen: $(STAMP) ## screening beside SQL, Polars and pandas; many rules at
 bench-checkout: $(STAMP) ## decisions a second, from a second process, beside a bare server; LARGE=10000000 for a large register
 	$(BIN)/python -m benchmarks.checkout_speed $(if $(LARGE),--large $(LARGE))
 	$(BIN)/python -m benchmarks.snapshot
+
+bench-ledger: $(STAMP) ## the ledger: appends, proofs, an audit, what a checkout pays for it; beside pymerkle; seals and pseudonyms
+	$(BIN)/python -m benchmarks.ledger_speed
+	$(BIN)/python -m benchmarks.seal_speed
 
 bench-recognition: $(STAMP) ## how right recognition is on the project's labelled cases; CASES="FILE …" for others
 	$(BIN)/python -m benchmarks.recognition_accuracy $(if $(CASES),--labelled $(CASES))

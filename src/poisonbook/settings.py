@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, get_type_hints
+from urllib.parse import urlsplit
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.ledger.notes import COSIGNATURE, NoteKey
 
 PREFIX = "POISONBOOK_"
 _IN_FOLDER = Path()
-_KEYS = ("pseudonym_key", "seal_key", "signing_key")
+_WITNESS = re.compile(r"(https?://[^\s=?#]+)(?:=|\s+)(\S+)")
+_KEYS = ("pseudonym_key", "signing_key", "ledger_key")
 
 
 class SettingError(PoisonbookError):
@@ -33,6 +37,19 @@ def _metrics(text: str) -> str:
     if text not in ("loopback", "open", "off"):
         raise ValueError("expected loopback, open or off")
     return text
+
+
+def _witness(text: str) -> str:
+    found = _WITNESS.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("expected the address of a witness and its public key")
+    url, key = found.groups()
+    parts = urlsplit(url)
+    if not parts.hostname or parts.port == 0:
+        raise ValueError("expected the address of a witness, and a host in it")
+    if NoteKey.parse(key).kind != COSIGNATURE:
+        raise ValueError("expected the key of a witness, not of a ledger")
+    return f"{url} {key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +99,29 @@ class Settings:
         str, Setting("sqlite:///PATH or postgresql://…; by default poisonbook.sqlite in the folder.")
     ] = ""
     pseudonym_key: Annotated[Path, Setting("The key file of pseudonyms; by default in the folder.", Path)] = _IN_FOLDER
-    seal_key: Annotated[Path, Setting("The key file that seals particulars; by default in the folder.", Path)] = (
-        _IN_FOLDER
-    )
+    role_keys: Annotated[
+        Path, Setting("The public role keys that particulars are sealed for; by default in the folder.", Path)
+    ] = _IN_FOLDER
     signing_key: Annotated[Path, Setting("The key file that signs snapshots; by default in the folder.", Path)] = (
         _IN_FOLDER
     )
+    ledger_key: Annotated[Path, Setting("The key file that signs the ledger; by default in the folder.", Path)] = (
+        _IN_FOLDER
+    )
+    ledger_origin: Annotated[
+        str, Setting("What the ledger is called, such as shop.example/ledger; by default made of its key.")
+    ] = ""
+    ledger_checkpoint_minutes: Annotated[
+        int, Setting("How often the service signs a checkpoint of the ledger and asks the witnesses.", Whole(1, 60))
+    ] = 60
+    witnesses: Annotated[
+        tuple[str, ...],
+        Setting(
+            "Who cosigns the ledger's checkpoints: address and public key of each; commas separate.",
+            _witness,
+            many=True,
+        ),
+    ] = ()
     webhook_secrets: Annotated[Path | None, Setting("The file of shops' webhook secrets; none: no webhooks.", Path)] = (
         None
     )
@@ -138,8 +172,20 @@ class Settings:
         for name in _KEYS:
             if getattr(self, name) == _IN_FOLDER:
                 object.__setattr__(self, name, self.folder / "keys" / f"{name.removesuffix('_key')}.key")
+        if self.role_keys == _IN_FOLDER:
+            object.__setattr__(self, "role_keys", self.folder / "keys" / "roles.public")
         if not self.database:
             object.__setattr__(self, "database", f"sqlite:///{self.folder / 'poisonbook.sqlite'}")
+
+    @property
+    def ledger_head(self) -> Path:
+        """The file that says how long the ledger was."""
+        return self.folder / "ledger.head"
+
+    @property
+    def ledger_cosigned(self) -> Path:
+        """The file with the newest checkpoint that a witness cosigned."""
+        return self.folder / "ledger.cosigned"
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **given: Any) -> Settings:

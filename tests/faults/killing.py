@@ -23,16 +23,18 @@ from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import select
+from tests.ledgers import signer
 
 from poisonbook.law.book import Book, load_book
 from poisonbook.law.sale_terms import Outcome
 from poisonbook.privacy.pseudonyms import Personal, PseudonymKey
-from poisonbook.privacy.sealing import OperatorSeal
+from poisonbook.privacy.role_keys import RoleKeys
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import DocumentType, Granted, HeldLicence, IdentityCheck
 from poisonbook.register.orders import OrderState, Release
 from poisonbook.settings import Settings
 from poisonbook.storage import identity_checks, licences, orders
+from poisonbook.storage.head import HeadFile
 from poisonbook.storage.order_records import OrderRecord
 from poisonbook.storage.orders import Connection
 from poisonbook.storage.store import Store
@@ -42,6 +44,7 @@ from poisonbook.workflows.access import list_operators
 from poisonbook.workflows.checkout import confirm_order, release_order, screen_order
 from poisonbook.workflows.checkout_errors import OrderNotAllowedError
 from poisonbook.workflows.checkout_orders import GivenLine, GivenOrder
+from poisonbook.workflows.ledger_audit import audit
 from poisonbook.workflows.service import Service
 
 THREADS = 4
@@ -62,6 +65,8 @@ class Told:
     """There, and not whole, or twice."""
     licence: list[str] = field(default_factory=list)
     """Where what was written off is not what confirmed orders took."""
+    apart: list[str] = field(default_factory=list)
+    """Where records and ledger say different things."""
 
 
 def main() -> None:
@@ -80,6 +85,8 @@ def main() -> None:
         everything |= said
     told.rounds, told.acknowledged = rounds, len(everything)
     _check(settings, operator, everything, told)
+    with Store.open(settings.database, head=settings.ledger_head) as store:
+        told.apart = audit(store, signer().key, head=HeadFile(settings.ledger_head).read()).problems
     sys.stdout.write(json.dumps(told.__dict__))
 
 
@@ -142,7 +149,7 @@ def _check(
     number: int | None = None,
 ) -> int:
     """Compare what is stored with what was said; how many orders of the round are stored."""
-    with Store.open(settings.database) as store, store.reading() as connection:
+    with Store.open(settings.database, head=settings.ledger_head) as store, store.reading() as connection:
         ids = connection.scalars(select(ORDERS.c.id).where(ORDERS.c.operator == operator.id))
         keys = [(operator.id, id_) for id_ in ids if number is None or id_.startswith(f"r{number}-")]
         known = {one.id: one for one in orders.existing(connection, keys).values()}
@@ -211,10 +218,10 @@ def _licensed(connection: Connection, asked: tuple[Service, Operator, int]) -> N
 def _service(settings: Settings, book: Book) -> Service:
     return Service(
         settings,
-        store=Store.open(settings.database),
+        store=Store.open(settings.database, head=settings.ledger_head),
         book=book,
         key=PseudonymKey.from_file(settings.pseudonym_key),
-        seal=OperatorSeal.from_file(settings.seal_key),
+        seal=RoleKeys.from_file(settings.role_keys).seal,
         clock=lambda: datetime.now(UTC),
     )
 

@@ -43,7 +43,7 @@ def rounds(folder: Path, store_url: str, *, count: int, seed: int) -> dict[str, 
 def check(told: dict[str, int | list[str]], *, count: int) -> None:
     assert told["rounds"] == count
     assert told["idle_rounds"] == 0
-    assert (told["lost"], told["half"], told["licence"]) == ([], [], [])
+    assert (told["lost"], told["half"], told["licence"], told["apart"]) == ([], [], [], [])
     acknowledged = told["acknowledged"]
     assert isinstance(acknowledged, int)
     assert acknowledged > count
@@ -56,3 +56,8 @@ def test_what_was_acknowledged_is_there_once_and_whole(tmp_path: Path, store_url
 @pytest.mark.slow
 def test_two_hundred_times(tmp_path: Path, store_url: str) -> None:
     check(rounds(tmp_path, store_url, count=200, seed=2), count=200)
+
+
+@pytest.mark.long
+def test_two_thousand_times(tmp_path: Path, store_url: str) -> None:
+    check(rounds(tmp_path, store_url, count=2_000, seed=3), count=2_000)

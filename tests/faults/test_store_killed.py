@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from tests.faults import store_load
 from tests.faults.store_killing import acknowledged_before_kill
+from tests.ledgers import signer
 from tests.unit.storage.nouns import LATER, NOW
 from tests.unit.storage.nouns import LICENCE as HELD
 from tests.unit.storage.writing import read, written
@@ -22,6 +23,7 @@ from poisonbook.storage import licences
 from poisonbook.storage.store import Store
 from poisonbook.storage.tables.evidence import LICENCE_GRANTS, LICENCE_USES
 from poisonbook.storage.tables.orders import ORDER_LINES, ORDERS
+from poisonbook.workflows.ledger_audit import audit
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -59,6 +61,7 @@ def survive(url: str, rounds: int) -> None:
             assert len(kept) > there
             there = len(kept)
             read(store, _assert_nothing_is_half)
+            assert audit(store, signer().key).problems == []
     assert set(told.values()) == {1}
     assert len(told) >= rounds * 100
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from tests.functional.register.content import checked, screened, sold, stocked
+from tests.roles import CHEAP, COMPLIANCE, DATA_PROTECTION
 
 from poisonbook.cli.main import cli
 from poisonbook.errors import PoisonbookError
@@ -38,7 +39,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with two sales, a refused order, an identity check and a question."""
     folder = tmp_path_factory.mktemp("store")
     settings = Settings.read({"POISONBOOK_FOLDER": str(folder)})
-    operator = init_store(settings, name="Chemia Łódź", jurisdictions=["EU"]).operator
+    public = (COMPLIANCE.public, DATA_PROTECTION.public)
+    operator = init_store(settings, name="Chemia Łódź", jurisdictions=["EU"], role_keys=public).operator
     service = Service.open(settings)
     stocked(service, operator)
     sold(service, "O-1", 2, operator=operator)
@@ -55,8 +57,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(folder: Path) -> Run:
     """Runs a command in that store."""
 
-    def run(*words: str | Path | int, code: int = 0) -> Result:
-        result = CliRunner().invoke(cli, [str(word) for word in words], env={"POISONBOOK_FOLDER": str(folder)})
+    def run(*words: str | Path | int, code: int = 0, typed: str | None = None) -> Result:
+        environ = {"POISONBOOK_FOLDER": str(folder)}
+        result = CliRunner().invoke(cli, [str(word) for word in words], env=environ, input=typed)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert result.exit_code == code, result.output
@@ -124,8 +127,19 @@ def test_an_export_is_written_whole_and_verified(run: Run, tmp_path: Path) -> No
 def test_an_export_as_one_file_opens_particulars_only_when_told_why(run: Run, tmp_path: Path) -> None:
     words = ("register", "export", "--from", TODAY, "--to", TODAY, "--out")
     run(*words, tmp_path / "sealed.zip")
-    opened = run(*words, tmp_path / "opened.zip", "--open", "inspection", "--json")
-    run(*words, tmp_path / "curious.zip", "--open", "curiosity", code=2)
+    files = []
+    for one in (COMPLIANCE, DATA_PROTECTION):
+        files.append(tmp_path / one.role.value)
+        files[-1].write_text(one.locked(f"the words of {one.role}", cost=CHEAP))
+    keys = ("--key", files[0], "--key", files[1])
+    typed = "the words of compliance\nthe words of data_protection\n"
+    opened = run(*words, tmp_path / "opened.zip", "--open", "inspection", *keys, "--json", typed=typed)
+    run(*words, tmp_path / "curious.zip", "--open", "curiosity", *keys, code=2)
+    run(*words, tmp_path / "without.zip", "--open", "inspection", code=2)
+    with pytest.raises(PoisonbookError, match="nobody opens what is sealed alone"):
+        run(*words, tmp_path / "alone.zip", "--open", "inspection", *keys[:2], typed=typed)
+    with pytest.raises(PoisonbookError, match="the passphrase is another one"):
+        run(*words, tmp_path / "guessed.zip", "--open", "inspection", *keys, typed="wrong\nwords\n")
 
     with zipfile.ZipFile(tmp_path / "opened.zip") as archive:
         assert "X 123 456" in archive.read("particulars.csv").decode()
@@ -133,7 +147,7 @@ def test_an_export_as_one_file_opens_particulars_only_when_told_why(run: Run, tm
         assert "particulars.csv" not in archive.namelist()
         assert not any(b"X 123 456" in archive.read(name) for name in archive.namelist())
     assert json.loads(opened.stdout)["reason"] == "inspection"
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["opened.zip", "sealed.zip"]
+    assert sorted(file.name for file in tmp_path.glob("*.zip")) == ["opened.zip", "sealed.zip"]
 
 
 def test_a_loss_is_shown_with_its_clock_until_it_is_reported(run: Run) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.ledgers import signer, witness
 
 from poisonbook.settings import SettingError, Settings, described, variable
+
+KEY = witness(1).key.text
 
 
 def test_the_folder_decides_where_database_and_keys_are() -> None:
@@ -14,7 +18,7 @@ def test_the_folder_decides_where_database_and_keys_are() -> None:
 
     assert settings.database == "sqlite:////srv/book/poisonbook.sqlite"
     assert settings.pseudonym_key == Path("/srv/book/keys/pseudonym.key")
-    assert settings.seal_key == Path("/srv/book/keys/seal.key")
+    assert settings.role_keys == Path("/srv/book/keys/roles.public")
     assert settings.signing_key == Path("/srv/book/keys/signing.key")
 
 
@@ -40,6 +44,13 @@ def test_the_command_line_comes_before_the_environment() -> None:
         ("OPEN_ORDER_HOURS", "99999999999"),
         ("BODY_LIMIT", "0"),
         ("METRICS", "everybody"),
+        ("LEDGER_CHECKPOINT_MINUTES", "61"),
+        ("WITNESSES", "https://w.example"),
+        ("WITNESSES", f"w.example {KEY}"),
+        ("WITNESSES", f"ftp://w.example {KEY}"),
+        ("WITNESSES", f"https:///path {KEY}"),
+        ("WITNESSES", f"https://w.example?to={KEY}"),
+        ("WITNESSES", f"https://w.example {signer().key.text}"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, text: str) -> None:
@@ -51,8 +62,24 @@ def test_another_process_has_the_same_settings() -> None:
     settings = Settings(
         folder=Path("/srv/book"), port=99, law=(Path("/a,b.yaml"), Path("y")), metrics="off", return_origins=("x", "")
     )
+    settings = replace(settings, witnesses=(f"https://w.example {KEY}", f"http://[::1]:80/w {KEY}"))
 
     assert Settings.from_json(settings.as_json()) == settings
+
+
+@pytest.mark.parametrize("between", ["=", " ", "   "])
+def test_witnesses_are_addresses_with_keys(between: str) -> None:
+    text = f"https://w.example/w1{between}{KEY}, http://[::1]:8090{between}{KEY}"
+
+    settings = Settings.read({"POISONBOOK_WITNESSES": text})
+
+    assert settings.witnesses == (f"https://w.example/w1 {KEY}", f"http://[::1]:8090 {KEY}")
+
+
+@pytest.mark.parametrize("text", ["https://w.example no-key", f"https://w.example:99999 {KEY}"])
+def test_a_witness_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(SettingError, match=r"^POISONBOOK_WITNESSES: "):
+        Settings.read({"POISONBOOK_WITNESSES": text})
 
 
 def test_every_setting_says_what_it_is() -> None:

@@ -18,19 +18,27 @@ from poisonbook.cli.interrupt import say_interrupted, watch_interrupts
 from poisonbook.errors import PoisonbookError
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
+    "backup": ("backup", "Write backups of the store, and check them."),
     "compare": ("compare", "Say what changed between two runs of recognise."),
+    "erasure": ("erasure", "See what is due when, and whether what should be gone is in any file."),
+    "hold": ("hold", "Keep the records of one case beyond their date, by two people, for a while."),
     "identity": ("identity_checks", "Record that somebody's identity was checked, never a copy of a document."),
     "incident": ("incidents", "Enter losses and thefts, and see how long is left to report them."),
     "key": ("keys", "Add, list and revoke keys of the HTTP API."),
+    "keys": ("role_keys", "Make, back up, rotate and check the two roles' keys, which open what is sealed."),
     "law": ("law", "What the law lists: substances, limits, licences, and since when."),
+    "ledger": ("ledger", "Sign, prove, audit and hand out the log of all records and acts."),
     "licence": ("licences", "Enter licences of members of the public, and see what they leave."),
     "notice": ("notices", "Enter notices along the supply chain, and see which products lack one."),
+    "opening": ("openings", "Read what is sealed of single records: asked for by one role, approved by the other."),
     "operator": ("operators", "Add and list operators, each with a register of its own."),
     "product": ("products", "Register a catalogue's products, and recognise them anew."),
+    "person": ("person", "What is held of one customer: show, correct, erase where the law allows."),
     "question": ("questions", "See what suppliers are asked, and keep what they answer."),
     "orders": ("import_orders", "Put sales of a file on record, for shops without webhooks."),
     "recognise": ("recognise", "Say which products of a catalogue are regulated, and why."),
     "register": ("register", "Search the register, export it for an inspection, check an export."),
+    "restore": ("restore", "Make a new store of a backup."),
     "rules": ("rules", "List, check and show the rules that orders are screened with."),
     "sample": ("sample", "Make a believable shop to try things on."),
     "screen": ("screen", "Screen orders against a catalogue and write the findings."),
@@ -38,6 +46,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "snapshot": ("snapshot", "Write and verify the signed list of products that checkouts keep."),
     "stock": ("stock", "Enter stock received, disposed of and counted, and see whether it adds up."),
     "store": ("store", "Make the store of the service, and bring it to this version."),
+    "witness": ("witness", "Watch the ledgers of others, and sign what was seen."),
     "training": ("trainings", "Keep the log of staff trainings, without names."),
 }
 """Command to its module and its line in the list."""
@@ -45,7 +54,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 EXIT_CODES = {
     0: "done; no row was refused",
     1: "an error in poisonbook itself; please report it (of `compare` and `rules diff` with `--exit-code` and of "
-    "`rules lock --check`: they differ; of `rules test`: an example failed)",
+    "`rules lock --check`: they differ; of `rules test`: an example failed; of "
+    "`backup verify` and `erasure scan`: something was found)",
     2: "input or options that cannot be used; nothing was written",
     3: "done, but some rows were refused; they are counted and listed by row and reason",
     4: "the place for the results cannot be written; nothing was left there",

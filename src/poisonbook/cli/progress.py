@@ -21,6 +21,10 @@ _STAGES = {
     "register": "registering products",
     "refresh": "recognising products anew",
     "rules": "running rules",
+    "backup": "writing tables",
+    "verify": "checking tables",
+    "restore": "restoring tables",
+    "scan": "looking through files",
 }
 
 

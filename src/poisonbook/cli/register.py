@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import click
 
 from poisonbook.cli.house_options import print_things
 from poisonbook.cli.options import Day
+from poisonbook.cli.passphrases import unlocked_keys
 from poisonbook.cli.service_options import json_option, opened_register, register_options
 from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.lookup import LookReason, OpeningReason
@@ -107,7 +109,15 @@ def search(
     "--open",
     "opening",
     type=click.Choice([one.value for one in OpeningReason]),
-    help="Open what is sealed, for this reason: names, numbers and addresses stand in particulars.csv.",
+    help="Open what is sealed, for this reason: names, numbers and addresses stand in particulars.csv. Needs --key.",
+)
+@click.option(
+    "--key",
+    "keys",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    multiple=True,
+    help="A private role key, for --open: one of each role, their holders type the passphrases. Repeatable.",
 )
 @json_option
 @register_options
@@ -117,17 +127,22 @@ def export(
     end: date,
     place: Path,
     opening: str | None,
+    keys: Sequence[Path],
     operator: str | None,
     folder: Path | None,
     database: str | None,
     as_json: bool,
 ) -> None:
     """Write tables (CSV), a summary for people (PDF) and a manifest of hashes; all of it, or nothing."""
+    if (opening is None) != (not keys):
+        raise click.UsageError("--open and --key go together: the keys of both roles open what is sealed, for a reason")
+    unlocked = unlocked_keys(keys)
     with opened_register(operator, folder, database) as (service, whose):
-        from poisonbook.workflows.inspection_export import Period, export_register
+        from poisonbook.privacy.both_roles import BothRoles
+        from poisonbook.workflows.inspection_export import ExportOpening, Period, export_register
 
-        reason = None if opening is None else OpeningReason(opening)
-        manifest = export_register(service, whose, Period(start=start, end=end), place, opening=reason)
+        opened = None if opening is None else ExportOpening(OpeningReason(opening), BothRoles(unlocked))
+        manifest = export_register(service, whose, Period(start=start, end=end), place, opening=opened)
     if as_json:
         click.echo(manifest.text(), nl=False)
         return

@@ -1,4 +1,4 @@
-"""Files with keys: base64 text, one key a line."""
+"""Files with a key: base64 text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from poisonbook.errors import PoisonbookError
 
 
-def keys_in(path: Path, error: Callable[[str, str], PoisonbookError], *, prefix: str = "") -> list[bytes]:
-    """The keys in the file at `path`, at least one, of whatever length.
+def key_in(path: Path, error: Callable[[str, str], PoisonbookError], *, prefix: str = "") -> bytes:
+    """The one key in the file at `path`, of whatever length.
 
     Args:
         error: what is raised, made of the path and of what is wrong with it. It never shows what the file holds.
@@ -26,14 +26,6 @@ def keys_in(path: Path, error: Callable[[str, str], PoisonbookError], *, prefix:
         raise error(str(path), f"cannot be read ({failure.strerror})") from None
     except (UnicodeDecodeError, binascii.Error):
         raise error(str(path), "is not base64 text") from None
-    if not keys:
-        raise error(str(path), "is empty")
-    return keys
-
-
-def key_in(path: Path, error: Callable[[str, str], PoisonbookError], *, prefix: str = "") -> bytes:
-    """The one key in the file at `path`, as `keys_in`."""
-    keys = keys_in(path, error, prefix=prefix)
     if len(keys) != 1:
-        raise error(str(path), f"holds {len(keys)} keys")
+        raise error(str(path), f"holds {len(keys)} keys" if keys else "is empty")
     return keys[0]

@@ -1,61 +1,36 @@
-"""Names, numbers and addresses rest sealed: whoever has the database and not the key reads none of them.
+"""Names, numbers and addresses rest sealed for two roles together: neither opens them alone, and no server ever does.
 
-`Seal` is the one interface through which particulars are written and read. `OperatorSeal` seals with a key of the
-operator: AES-256 in Galois/counter mode (NIST SP 800-38D) under a fresh random nonce. What a record is (whose, of
-which kind, its id) is authenticated with it, so that sealed bytes open in their own row and in no other.
+Each seal has a key of its own, used once: AES-256 in Galois/counter mode (NIST SP 800-38D). The key is split in two,
+`r` and `key xor r`, of which neither tells anything of it, and each half is closed for the public key of one role
+(`key_pairs`). Whoever seals needs no secret. What a record is (whose, of which kind, its id) is authenticated with all
+three parts, so that sealed bytes open in their own row and in no other, and halves of two rows do not go together.
 
-    | 1 byte: algorithm | 8 bytes: key | 12 bytes: nonce | JSON, padded with blanks, encrypted | 16 bytes: tag |
+    | 1 byte: form | half of compliance | half of data protection | 12 bytes: nonce | JSON, padded, encrypted | tag |
 """
 
 from __future__ import annotations
 
-import hmac
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from poisonbook.errors import PoisonbookError
-from poisonbook.privacy.key_files import keys_in
+from poisonbook.privacy.key_pairs import PublicKey, SecretKey, closed_at, key_of
+from poisonbook.register.roles import Role
 
-KEY_BYTES = 32
-_AES_256_GCM = b"\x01"
-_ID, _NONCE, _TAG = 8, 12, 16
-_BODY = 1 + _ID + _NONCE
+_FORM = b"\x02"
+_KEY, _NONCE, _TAG = 32, 12, 16
 _PADDED_TO = 64
 """Sealed texts have few lengths, so that a length tells little of a name."""
 
 
-class SealKeyError(PoisonbookError):
-    """The key file of the seals cannot be used."""
-
-    code: ClassVar[str] = "seal-key"
-
-    def __init__(self, path: str, problem: str) -> None:
-        super().__init__(path, problem)
-        self.path = path
-        self.problem = problem
-
-    def __str__(self) -> str:
-        return (
-            f"{self.path}: {self.problem}; a key file holds {KEY_BYTES} random bytes in base64 a line: "
-            "the first key seals, all of them open"
-        )
-
-
-class SealExtraMissingError(PoisonbookError):
-    """Sealing needs the optional part `server`, which is not installed."""
-
-    code: ClassVar[str] = "seal-extra-missing"
-
-    def __str__(self) -> str:
-        return "sealing what buyers have shown needs an optional part: pip install 'poisonbook[server]'"
-
-
 class SealBrokenError(PoisonbookError):
-    """Sealed particulars do not open: changed, of another record, or sealed with a key that is not there."""
+    """Sealed particulars do not open: changed, of another record, or sealed for a key that is not there."""
 
     code: ClassVar[str] = "seal-broken"
 
@@ -80,108 +55,90 @@ class SealContext:
     id: str
     """The id of the record."""
 
-
-class Seal(Protocol):
-    """Seals particulars, and opens them in the context they were sealed in."""
-
-    def seal(self, particulars: Mapping[str, str], *, context: SealContext) -> bytes:
-        """The particulars as bytes that tell nothing of them."""
-        ...
-
-    def open(self, sealed: bytes, *, context: SealContext) -> dict[str, str]:
-        """The particulars again.
-
-        Raises:
-            SealBrokenError: the bytes were changed, are of another record, or their key is not there.
-        """
-        ...
+    def info(self, part: str) -> bytes:
+        """What is authenticated beside a part of a seal. A JSON list: no two contexts are spelled alike."""
+        return json.dumps(["poisonbook seal 2", part, self.operator, self.kind, self.id]).encode()
 
 
-class OperatorSeal:
-    """A seal with the operator's own keys; it never shows them. Safe to use from several threads."""
+@dataclass(frozen=True, slots=True)
+class TwoOfTwoSeal:
+    """What seals: the public key of each role, and nothing that opens."""
 
-    __slots__ = ("_ciphers", "_current")
-
-    def __init__(self, secrets: Sequence[bytes]) -> None:
-        """Seals with the first secret, opens with all.
-
-        Raises:
-            SealExtraMissingError: the library `cryptography` is not installed.
-        """
-        if not secrets or any(len(secret) < KEY_BYTES for secret in secrets):
-            raise ValueError(f"a seal has at least one key, of at least {KEY_BYTES} bytes")
-        try:
-            from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-        except ImportError:
-            raise SealExtraMissingError from None
-        # The cipher's key is derived (as in HKDF, RFC 5869), so that a secret that serves elsewhere too serves apart.
-        self._ciphers = {_key_id(secret): AESGCM(_derived(secret, b"key")) for secret in secrets}
-        self._current = _key_id(secrets[0])
-
-    @classmethod
-    def fresh(cls) -> OperatorSeal:
-        """A seal with a new random key that is kept nowhere: what it seals dies with the process."""
-        return cls([os.urandom(KEY_BYTES)])
-
-    @classmethod
-    def from_file(cls, path: Path) -> OperatorSeal:
-        """The seal whose keys are in the file at `path`, one a line, the newest first.
-
-        Raises:
-            SealKeyError: the file is missing, or a line is not base64 or too short. There is no fallback.
-            SealExtraMissingError: the library `cryptography` is not installed.
-        """
-        secrets = keys_in(path, SealKeyError)
-        for number, secret in enumerate(secrets, start=1):
-            if len(secret) < KEY_BYTES:
-                raise SealKeyError(str(path), f"key {number} has {len(secret)} bytes")
-        return cls(secrets)
+    keys: Mapping[Role, PublicKey]
 
     def seal(self, particulars: Mapping[str, str], *, context: SealContext) -> bytes:
-        """The particulars, sealed with the newest key; equal ones give different bytes."""
+        """The particulars as bytes that tell nothing of them; equal ones give different bytes."""
+        key, first, nonce = os.urandom(_KEY), os.urandom(_KEY), os.urandom(_NONCE)
+        halves = {Role.COMPLIANCE: first, Role.DATA_PROTECTION: _xor(key, first)}
+        closed = b"".join(self.keys[role].close(halves[role], context.info(role)) for role in Role)
         text = json.dumps(dict(particulars), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         padded = text.ljust(-len(text) % _PADDED_TO + len(text))  # blanks at the end of JSON mean nothing
-        # 96 random bits: good for 2^32 seals with one key (SP 800-38D, 8.3), which no shop's register reaches.
-        nonce, header = os.urandom(_NONCE), _AES_256_GCM + self._current
-        return header + nonce + self._ciphers[self._current].encrypt(nonce, padded, _bound(header, context))
+        return _FORM + closed + nonce + AESGCM(key).encrypt(nonce, padded, context.info("body"))
 
-    def open(self, sealed: bytes, *, context: SealContext) -> dict[str, str]:
-        """The particulars that were sealed in this context.
 
-        Raises:
-            SealBrokenError: the bytes were changed, are of another record, or their key is not there.
-        """
-        from cryptography.exceptions import InvalidTag
+def key_ids(sealed: bytes, *, context: SealContext) -> dict[Role, bytes]:
+    """For which key of each role something is sealed; SealBrokenError where it has no known form."""
+    closed, _ = _parts(sealed, context)
+    return {role: key_of(half) for role, half in closed.items()}
 
-        header, nonce = sealed[: 1 + _ID], sealed[1 + _ID : _BODY]
-        if header[:1] != _AES_256_GCM or len(sealed) < _BODY + _TAG:
+
+def half_of(sealed: bytes, role: Role, key: SecretKey, *, context: SealContext) -> bytes:
+    """The half of one role, which alone tells nothing.
+
+    Raises:
+        SealBrokenError: the bytes were changed, are of another record, or are sealed for another key.
+    """
+    closed, _ = _parts(sealed, context)
+    if key_of(closed[role]) != key.public.id:
+        raise SealBrokenError(context.kind, context.id, f"are sealed for another key of {role.value}")
+    half = key.open(closed[role], context.info(role))
+    if half is None:
+        raise SealBrokenError(context.kind, context.id, "were changed, or belong to another record")
+    return half
+
+
+def open_sealed(sealed: bytes, halves: Mapping[Role, bytes], *, context: SealContext) -> dict[str, str]:
+    """The particulars, by the halves of both roles.
+
+    Raises:
+        SealBrokenError: the bytes were changed or are of another record, or the halves are not theirs.
+    """
+    _, body = _parts(sealed, context)
+    key = _xor(halves[Role.COMPLIANCE], halves[Role.DATA_PROTECTION])
+    try:
+        text = AESGCM(key).decrypt(body[:_NONCE], body[_NONCE:], context.info("body"))
+    except InvalidTag:
+        raise SealBrokenError(context.kind, context.id, "were changed, or belong to another record") from None
+    particulars: dict[str, str] = json.loads(text.decode("utf-8", "surrogatepass"))
+    return particulars
+
+
+def sealed_anew(sealed: bytes, role: Role, key: SecretKey, new: PublicKey, *, context: SealContext) -> bytes:
+    """The same particulars, with one role's half closed for its new key; the rest stays as it is, and unread.
+
+    Raises:
+        SealBrokenError: as for `half_of`.
+    """
+    half = half_of(sealed, role, key, context=context)
+    closed, body = _parts(sealed, context)
+    closed[role] = new.close(half, context.info(role))
+    return _FORM + b"".join(closed[role] for role in Role) + body
+
+
+def _parts(sealed: bytes, context: SealContext) -> tuple[dict[Role, bytes], bytes]:
+    """The closed halves, and nonce with encrypted text."""
+    closed: dict[Role, bytes] = {}
+    place = len(_FORM)
+    for role in Role:
+        half = closed_at(sealed, place, _KEY) if sealed.startswith(_FORM) else None
+        if half is None:
             raise SealBrokenError(context.kind, context.id, "are not in a known form")
-        cipher = self._ciphers.get(header[1:])
-        if cipher is None:
-            raise SealBrokenError(context.kind, context.id, "were sealed with a key that is not in the key file")
-        try:
-            text = cipher.decrypt(nonce, sealed[_BODY:], _bound(header, context))
-        except InvalidTag:
-            raise SealBrokenError(context.kind, context.id, "were changed, or belong to another record") from None
-        particulars: dict[str, str] = json.loads(text.decode("utf-8", "surrogatepass"))
-        return particulars
-
-    def __repr__(self) -> str:
-        return f"OperatorSeal({len(self._ciphers)} keys)"
-
-    def __reduce__(self) -> str:
-        raise TypeError("the keys of a seal are not written anywhere")
+        closed[role] = half
+        place += len(half)
+    if len(sealed) < place + _NONCE + _TAG:
+        raise SealBrokenError(context.kind, context.id, "are not in a known form")
+    return closed, sealed[place:]
 
 
-def _derived(secret: bytes, purpose: bytes) -> bytes:
-    return hmac.digest(secret, b"poisonbook seal " + purpose + b" 1", "sha256")
-
-
-def _key_id(secret: bytes) -> bytes:
-    """What says which key sealed something, and nothing of the key."""
-    return _derived(secret, b"id")[:_ID]
-
-
-def _bound(header: bytes, context: SealContext) -> bytes:
-    """What is authenticated beside the text. A JSON list: no two contexts are spelled alike."""
-    return header + json.dumps([context.operator, context.kind, context.id]).encode()
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))

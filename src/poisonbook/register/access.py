@@ -20,6 +20,8 @@ class Scope(StrEnum):
     """Incidents, stock, notices and training; search the register."""
     INSPECT = "inspect"
     """Take the inspection export."""
+    RIGHTS = "rights"
+    """Read, correct and erase what is held of one customer who asks for it."""
 
 
 @dataclass(frozen=True, slots=True)

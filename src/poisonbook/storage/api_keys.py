@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from poisonbook.register.access import ApiKey
 from poisonbook.storage import operators
 from poisonbook.storage.bulk import insert_rows
+from poisonbook.storage.events import touch
 from poisonbook.storage.shelf import Shelf
 from poisonbook.storage.tables.access import API_KEYS
 from poisonbook.storage.work import each
@@ -23,6 +24,7 @@ def add(connection: Connection, operator: str, key: ApiKey, *, key_hash: str) ->
         StoreConflictError: its id or its hash is there, or the operator is not.
     """
     insert_rows(connection, API_KEYS, [{**_SHELF.cells(key), "operator": operator, "hash": key_hash}])
+    touch(connection, API_KEYS, [(operator, key.id)])
 
 
 @each

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -37,10 +37,17 @@ POSTGRESQL = "postgresql"
 _GIVEN = bindparam("given", type_=Text())
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that name the same columns of the table."""
+class Cells(NamedTuple):
+    """Rows as the driver was given them."""
+
+    names: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> Cells:
+    """Insert rows that name the same columns of the table; what they are in it."""
     if not rows:
-        return
+        return Cells((), ())
     names = tuple(rows[0])
     bound = [(name, _bound(table, connection.dialect)[name]) for name in names]
     cells = [[row[name] if bind is None else bind(row[name]) for name, bind in bound] for row in rows]
@@ -48,6 +55,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         connection.execute(_insert_given(table, names), given(names, cells))
     else:
         connection.exec_driver_sql(_insert_values(table, connection.dialect, names), [tuple(row) for row in cells])
+    return Cells(names, cells)
 
 
 @cache

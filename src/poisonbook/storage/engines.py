@@ -15,6 +15,8 @@ from poisonbook.storage.urls import Place
 
 _WAIT_SECONDS = 10
 """How long a connection waits for another process to finish writing."""
+_MOMENT_SECONDS = 0.25
+"""How long a checkpoint of SQLite waits for readers: it keeps every writer waiting meanwhile."""
 _READERS = 8
 _PAGE_CACHE_KIB = 65_536
 _WRITERS_LOCK = 0x706F69736F6E  # "poison": one number for every register of a database
@@ -48,12 +50,21 @@ def writing_engine(place: Place) -> Engine:
     return engine
 
 
-def _engine(place: Place, settings: dict[str, str], *, pool_size: int, pre_ping: bool) -> Engine:
+def upkeep_engine(place: Place) -> Engine:
+    """A connection outside transactions, for what databases do to themselves. It waits for others a moment at most."""
+    engine = _engine(place, {}, pool_size=1, pre_ping=False, wait=_MOMENT_SECONDS)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _engine(
+    place: Place, settings: dict[str, str], *, pool_size: int, pre_ping: bool, wait: float = _WAIT_SECONDS
+) -> Engine:
     arguments = dict(place.arguments)
     if place.path is None:
-        arguments["startup_params"] = {**settings, "lock_timeout": f"{_WAIT_SECONDS}s", "synchronous_commit": "on"}
+        limit = f"{round(wait * 1000)}ms"
+        arguments["startup_params"] = {**settings, "lock_timeout": limit, "synchronous_commit": "on"}
     else:
-        arguments |= {"check_same_thread": False, "isolation_level": None, "timeout": _WAIT_SECONDS}
+        arguments |= {"check_same_thread": False, "isolation_level": None, "timeout": wait}
     engine = create_engine(
         place.url,
         connect_args=arguments,

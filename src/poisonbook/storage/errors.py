@@ -119,3 +119,52 @@ class LicenceOverdrawnError(StoreError):
 
     def __str__(self) -> str:
         return f"licence {self.licence} does not leave enough of {self.substance}"
+
+
+class LedgerBrokenError(StoreError):
+    """The ledger in the store is not whole; nothing more is written into it."""
+
+    code: ClassVar[str] = "ledger-broken"
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"the ledger is broken: {self.problem}; `poisonbook ledger audit` says where, and a backup has it whole"
+
+
+class LedgerRolledBackError(StoreError):
+    """The store lost commits that were acknowledged, or its ledger is another one than it was."""
+
+    code: ClassVar[str] = "ledger-rolled-back"
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, known: int, found: int) -> None:
+        super().__init__(known, found)
+        self.known = known
+        self.found = found
+
+    def __str__(self) -> str:
+        less = f"it has {self.found} entries and had {self.known}"
+        other = f"its first {self.known} entries are not those it had"
+        return (
+            f"the store lost what it had acknowledged: {less if self.found < self.known else other}; nothing is served "
+            "from it. Bring back a backup, or accept the loss with `poisonbook ledger accept-loss`"
+        )
+
+
+class LedgerHeadError(StoreError):
+    """The file that says how long the ledger was cannot be read or written."""
+
+    code: ClassVar[str] = "ledger-head"
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem}; it says how long the ledger was, so that a loss is noticed"

@@ -43,6 +43,8 @@ def store_error(error: BaseException) -> StoreError | None:
         return error
     if isinstance(error, (UnicodeEncodeError, OverflowError)):
         return StoreValueError()
+    if isinstance(error, UnicodeDecodeError):  # bytes of the database that changed where it has texts
+        return StoreFaultError(type(error).__name__)
     if isinstance(error, DBAPIError):
         original: BaseException = error.orig if error.orig is not None else error
         return _of_sqlite(original) if isinstance(original, sqlite3.Error) else _of_postgres(original, error)
@@ -58,7 +60,7 @@ def in_our_words() -> Iterator[None]:
     """Raises errors of the database as `StoreError`, and without the driver's in their trace."""
     try:
         yield
-    except (SQLAlchemyError, UnicodeEncodeError) as error:
+    except (SQLAlchemyError, UnicodeError) as error:
         raise store_error(error) or StoreFaultError(type(error).__name__) from None
 
 

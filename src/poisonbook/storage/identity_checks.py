@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
 
@@ -40,3 +40,8 @@ def search(
 def keep_until(connection: Connection, operator: str, id_: str, moment: datetime) -> None:
     """Keep a check at least until `moment`, because a sale rests on it; one that is kept longer stays so."""
     _SHELF.change(connection, operator, id_, IDENTITY_CHECKS.c.delete_after < moment, delete_after=moment)
+
+
+def end(connection: Connection, operator: str, id_: str, *, on: date) -> bool:
+    """Have nothing more bought on a check after this day, because it is wrong; whether it could be until now."""
+    return _SHELF.change(connection, operator, id_, IDENTITY_CHECKS.c.valid_until > on, valid_until=on)

@@ -18,6 +18,7 @@ from poisonbook.checkout.decision import WriteOff
 from poisonbook.register.evidence import Granted, HeldLicence
 from poisonbook.storage.bulk import given, given_rows, insert_rows
 from poisonbook.storage.errors import LicenceOverdrawnError
+from poisonbook.storage.events import touch
 from poisonbook.storage.shelf import KEY, Key, Shelf
 from poisonbook.storage.tables.evidence import LICENCE_GRANTS, LICENCE_USES, LICENCES
 
@@ -202,6 +203,7 @@ def _set_used(connection: Connection, operator: str, licence: str, substance: st
     grants = LICENCE_GRANTS.c
     here = (grants.operator == operator, grants.licence == licence, grants.substance == substance)
     connection.execute(update(LICENCE_GRANTS).where(*here).values(used_kg=used))
+    touch(connection, LICENCES, [(operator, licence)])
 
 
 def _whole(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[HeldLicence]:

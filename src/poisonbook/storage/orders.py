@@ -19,6 +19,8 @@ from poisonbook.facts.lines import RegulatedLine
 from poisonbook.register.orders import OrderState
 from poisonbook.storage import counters
 from poisonbook.storage.bulk import given, given_rows, insert_rows
+from poisonbook.storage.digests import standing_after
+from poisonbook.storage.events import touch
 from poisonbook.storage.histories import histories
 from poisonbook.storage.order_records import HistoryKeys, OrderRecord
 from poisonbook.storage.shelf import KEY, Key, Shelf
@@ -101,8 +103,9 @@ def insert_many(connection: Connection, orders: Sequence[tuple[str, OrderRecord]
         for operator, order in orders
         for line in order.decision.lines
     ]
-    insert_rows(connection, ORDERS, rows)
-    insert_rows(connection, ORDER_LINES, lines)
+    own = insert_rows(connection, ORDERS, rows)
+    standing = standing_after(ORDERS, own, insert_rows(connection, ORDER_LINES, lines))
+    touch(connection, ORDERS, standing, standing=standing)
 
 
 def put_again(connection: Connection, operator: str, order: OrderRecord) -> None:
@@ -158,6 +161,7 @@ def returned(connection: Connection, operator: str, id_: str, packs: Mapping[str
 def forget(connection: Connection, operator: str, ids: Sequence[str]) -> None:
     """Delete orders and their lines, such as one that is screened anew with another basket."""
     connection.execute(delete(ORDERS).where(ORDERS.c.operator == operator, ORDERS.c.id.in_(ids)))
+    touch(connection, ORDERS, [(operator, id_) for id_ in ids])
 
 
 def _keep(connection: Connection, operator: str, line: RegulatedLine, kept: Decimal) -> None:
@@ -167,6 +171,7 @@ def _keep(connection: Connection, operator: str, line: RegulatedLine, kept: Deci
     columns = ORDER_LINES.c
     here = (columns.operator == operator, columns.line == line.line, columns.substance == line.substance)
     connection.execute(update(ORDER_LINES).where(*here).values(kept_quantity=kept, kept_kg=kept_kg))
+    touch(connection, ORDERS, [(operator, line.order_id)])
 
 
 def _with_lines(connection: Connection, orders: Mapping[Key, OrderRecord]) -> dict[Key, OrderRecord]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, Table, Text, and_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from poisonbook.storage.bulk import given, given_rows, insert_rows
+from poisonbook.storage.events import touch
 from poisonbook.storage.plain import field_names
 
 N = TypeVar("N")
@@ -35,6 +36,7 @@ class Shelf(Generic[N]):
         """Put a noun on record; StoreConflictError where its id is there."""
         row = {"operator": operator, "recorded_at": at, "delete_after": delete_after, **self.cells(noun)}
         insert_rows(connection, self.table, [row])
+        touch(connection, self.table, [(operator, self.cells(noun)["id"])])
 
     def find(self, connection: Connection, operator: str, id_: str) -> N | None:
         """The noun with this id."""
@@ -65,7 +67,10 @@ class Shelf(Generic[N]):
     def change(self, connection: Connection, operator: str, id_: str, *conditions: Any, **values: Any) -> bool:
         """Set some columns of one noun; whether it was there and met the conditions."""
         here = (self.table.c.operator == operator, self.table.c.id == id_, *conditions)
-        return connection.execute(update(self.table).where(*here).values(**values)).rowcount == 1
+        changed = connection.execute(update(self.table).where(*here).values(**values)).rowcount == 1
+        if changed:
+            touch(connection, self.table, [(operator, id_)])
+        return changed
 
     def cells(self, noun: N) -> dict[str, Any]:
         """The noun's fields, by column."""

@@ -18,10 +18,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from poisonbook.clock import Clock, system_clock
 from poisonbook.errors import PoisonbookError
 from poisonbook.storage.claims import claimed
 from poisonbook.storage.errors import StoreFaultError, StoreUnavailableError
+from poisonbook.storage.events import pending_of, take_pending
 from poisonbook.storage.failures import connected, in_our_words, store_error
+from poisonbook.storage.head import HeadFile
+from poisonbook.storage.ledger import Ledger
 from poisonbook.storage.waiting import Unit, Waiting
 from poisonbook.storage.work import Work, each, together
 
@@ -38,8 +42,19 @@ _MOST_WAITING = 10_000
 class Writer:
     """Writes units of work, in the order they came."""
 
-    def __init__(self, engine: Engine, *, most_waiting: int = _MOST_WAITING, most_at_once: int = _MOST_AT_ONCE) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: Clock = system_clock,
+        head: HeadFile | None = None,
+        most_waiting: int = _MOST_WAITING,
+        most_at_once: int = _MOST_AT_ONCE,
+    ) -> None:
         self._engine = engine
+        self._clock = clock
+        self._head = head
+        self._ledger = Ledger()
         self._waiting = Waiting(most_waiting)
         self._most_at_once = most_at_once
         self.watch: Callable[[int], None] = _seen
@@ -102,7 +117,11 @@ class Writer:
                 else:
                     for unit in run:
                         _do(connection, unit)
+            self._ledger.grow(connection, self._clock())
             connection.commit()
+        grown = self._ledger.grown()
+        if grown is not None and self._head is not None:
+            self._head.write(grown)
 
     def _begun(self) -> Connection:
         """The writer's connection in a new transaction; a fresh one where the last went away since."""
@@ -114,6 +133,7 @@ class Writer:
             self._engine.dispose()
             connection = connected(self._engine)
             connection.begin()
+        take_pending(connection)  # what a transaction left that did not reach its commit
         return connection
 
 
@@ -123,6 +143,8 @@ def _seen(_units: int) -> None:
 
 def _do_together(connection: Connection, work: Work[Any, Any], units: Sequence[Unit]) -> None:
     attempt = _Attempt()
+    pending = pending_of(connection)
+    mark = pending.mark
     savepoint = connection.begin_nested()
     with attempt:
         answers = work.run(connection, [unit.argument for unit in units])
@@ -132,6 +154,7 @@ def _do_together(connection: Connection, work: Work[Any, Any], units: Sequence[U
         savepoint.commit()
         return
     savepoint.rollback()
+    pending.back_to(mark)
     if len(units) == 1:
         units[0].answer = attempt.error
     else:

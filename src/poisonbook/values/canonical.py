@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def canonical_bytes(value: object) -> bytes:
     """The value as JSON: keys sorted, no blanks, UTF-8.
@@ -17,7 +19,7 @@ def canonical_bytes(value: object) -> bytes:
     '{"a":"é","b":[1,null]}'
     """
     _check(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def fingerprint(value: object) -> str:

@@ -17,6 +17,7 @@ from poisonbook.web.resources import (
     licences,
     notices,
     orders,
+    people,
     products,
     questions,
     register,
@@ -32,8 +33,10 @@ from poisonbook.web.resources import (
 from poisonbook.web.resources.docs import with_documents
 from poisonbook.web.routes import Routes
 from poisonbook.workflows import access
+from poisonbook.workflows.cosigning import Cosigned
 from poisonbook.workflows.service import Service
-from poisonbook.workflows.sweep import Sweeper
+from poisonbook.workflows.starting import log_start
+from poisonbook.workflows.sweep import Swept
 
 OPERATIONS: tuple[Operation, ...] = (
     *orders.OPERATIONS,
@@ -49,6 +52,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *questions.OPERATIONS,
     *register.OPERATIONS,
     *export.OPERATIONS,
+    *people.OPERATIONS,
     *snapshot.OPERATIONS,
     *statement_form.OPERATIONS,
     *tasks.OPERATIONS,
@@ -73,11 +77,33 @@ def door_of(service: Service) -> Door:
         metrics.waits(service.store.writer.depth)
         ring.refresh()
 
+    def sweep() -> Swept:
+        try:
+            swept = service.sweeper.sweep()
+        finally:
+            metrics.erasure_is(service.sweeper.state)
+        metrics.erased(swept.counts, swept.latest)
+        return swept
+
+    def cosign() -> Cosigned:
+        try:
+            cosigned = service.cosigner.cosign()
+        finally:
+            metrics.witnesses_are(service.cosigner.state)
+        metrics.cosigned(cosigned)
+        return cosigned
+
+    def warm() -> None:
+        service.warm(access.jurisdictions(service.store))
+        log_start(service)
+
     beside = Beside(
         refresh=refresh,
         refresh_seconds=REFRESH_SECONDS,
-        warm=lambda: service.warm(access.jurisdictions(service.store)),
-        sweep=Sweeper(service.store).sweep,
+        warm=warm,
+        sweep=sweep,
+        cosign=cosign,
+        cosign_seconds=service.settings.ledger_checkpoint_minutes * 60.0,
         close=service.close,
     )
     routes = Routes(operations, body_limit=service.settings.body_limit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from poisonbook.web.headers import header_list
 from poisonbook.web.kept import KeptAnswers
 from poisonbook.web.keyring import KeyRing
 from poisonbook.web.life import Beside
+from poisonbook.web.listening import Send
 from poisonbook.web.log import log_fault, log_request, request_id
 from poisonbook.web.metrics import Metrics
 from poisonbook.web.operations import NOBODY, Answer, Call, Operation
@@ -25,7 +26,6 @@ from poisonbook.web.routes import Routes
 if TYPE_CHECKING:
     from poisonbook.workflows.service import Service
 
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 NO_OPERATION = "none"
 """The operation's name in logs and metrics where the path means none."""
 _GONE = 499

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -11,6 +12,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from poisonbook.web.operations import Operation
+from poisonbook.workflows.cosigning import Cosigned, WitnessState
+from poisonbook.workflows.sweep import ErasureState
 
 MEDIA: Final = CONTENT_TYPE_LATEST
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -50,6 +53,41 @@ class Metrics:
             buckets=_UNITS,
             registry=self.registry,
         )
+        self._erased = Counter(
+            "poisonbook_erased_rows", "Rows deleted because they were due.", ("table",), registry=self.registry
+        )
+        self._latest = Gauge(
+            "poisonbook_erasure_latest_seconds",
+            "How long after its date the row went that waited longest, of the last sweep.",
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
+        self._erasure = Gauge(
+            "poisonbook_erasure_state",
+            "1 for how erasure stands since the last sweep.",
+            ("state",),
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
+        self._checkpoint = Gauge(
+            "poisonbook_ledger_checkpoint_entries",
+            "Entries of the ledger's last signed checkpoint.",
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
+        self._witnesses = Counter(
+            "poisonbook_witness_answers",
+            "Witnesses that were asked to cosign, by what came of it.",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self._witnessed = Gauge(
+            "poisonbook_witness_state",
+            "1 for how the ledger stands with its witnesses.",
+            ("state",),
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
         self._counting: dict[tuple[str, int], Callable[[], None]] = {}
         self._deciding: dict[str, Callable[[], None]] = {}
         self._timing: dict[str, Callable[[float], None]] = {}
@@ -80,6 +118,29 @@ class Metrics:
     def waits(self, units: int) -> None:
         """So many writes wait now. Said again and again: another process answers with what was said last."""
         self._waiting.set(units)
+
+    def erased(self, rows: Mapping[str, int], latest: timedelta) -> None:
+        """So many rows of each table were deleted by a sweep, the last of them so long after its date."""
+        for table, count in rows.items():
+            self._erased.labels(table).inc(count)
+        self._latest.set(latest.total_seconds())
+
+    def erasure_is(self, state: ErasureState) -> None:
+        """How erasure stands now."""
+        for one in ErasureState:
+            self._erasure.labels(one.value).set(one is state)
+
+    def cosigned(self, cosigned: Cosigned) -> None:
+        """All witnesses were asked once."""
+        self._checkpoint.set(cosigned.size)
+        self._witnesses.labels(WitnessState.COSIGNED.value).inc(len(cosigned.by))
+        for trouble in cosigned.troubles.values():
+            self._witnesses.labels(trouble.value).inc()
+
+    def witnesses_are(self, state: WitnessState) -> None:
+        """How the ledger stands with its witnesses now."""
+        for one in WitnessState:
+            self._witnessed.labels(one.value).set(one is state)
 
     def text(self) -> bytes:
         """All figures, as Prometheus reads them; of every process that shares a folder with this one."""

@@ -1,15 +1,12 @@
-"""uvicorn with uvloop and httptools around the application; stops by finishing what has begun."""
+"""The service, in one process or in several."""
 
 from __future__ import annotations
 
+import logging
 import os
-import signal
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from socket import socket
-from types import FrameType
 
 import uvicorn
 from prometheus_client.multiprocess import mark_process_dead
@@ -18,58 +15,16 @@ from uvicorn.supervisors import Multiprocess
 from poisonbook.settings import Settings
 from poisonbook.web.app import open_door
 from poisonbook.web.door import Door
+from poisonbook.web.listening import GracefulServer, configured
 from poisonbook.web.log import set_up
 from poisonbook.web.metrics import SHARED_FOLDER
+from poisonbook.workflows.clock_guard import ClockDoubtedError
+from poisonbook.workflows.key_check import lying_about
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.shop_files import check_shops
 
-DRAIN_SECONDS = 20
-"""How long requests that have begun may take to end when the server is told to stop."""
+_LOG = logging.getLogger(__name__)
 _SHARED_SETTINGS = "POISONBOOK_SETTINGS_OF_WORKERS"
-_BACKLOG = 2048
-_IDLE_SECONDS = 30
-
-
-class GracefulServer(uvicorn.Server):
-    """Stops at SIGINT and SIGTERM by finishing what has begun, and then returns: being told to stop is no failure."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Hear the signals while the server runs."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {sig: signal.signal(sig, self._stop) for sig in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for sig, handler in before.items():
-                signal.signal(sig, handler)
-
-    def _stop(self, sig: int, frame: FrameType | None) -> None:
-        self.handle_exit(sig, frame)
-
-
-def configured(app: Door | str, settings: Settings) -> uvicorn.Config:
-    """How the server runs."""
-    return uvicorn.Config(
-        app,
-        factory=isinstance(app, str),
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        access_log=False,  # our own log has no paths and no addresses
-        log_config=None,
-        proxy_headers=False,  # forwarded addresses are read where they are needed, and only from this machine
-        server_header=False,
-        backlog=_BACKLOG,
-        timeout_keep_alive=_IDLE_SECONDS,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
 
 
 def serve(settings: Settings) -> None:
@@ -83,7 +38,9 @@ def serve(settings: Settings) -> None:
     if settings.workers > 1:
         _serve_with_workers(settings)
         return
-    GracefulServer(configured(open_door(settings), settings)).run()
+    door = open_door(settings)
+    _warn(settings)
+    GracefulServer(configured(door, settings)).run()
 
 
 def worker() -> Door:
@@ -93,13 +50,31 @@ def worker() -> Door:
 
 
 def _serve_with_workers(settings: Settings) -> None:
-    Service.open(settings).close()  # what cannot work is told once, before processes are started
+    _try_out(settings)
+    _warn(settings)
     with ExitStack() as stack:
         shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="poisonbook-metrics-"))
         os.environ |= {_SHARED_SETTINGS: settings.as_json(), SHARED_FOLDER: shared}
         config = configured("poisonbook.web.server:worker", settings)
         listening = stack.enter_context(closing(config.bind_socket()))
         _Workers(config, sockets=[listening]).run()
+
+
+def _warn(settings: Settings) -> None:
+    """Tell of private keys that lie where they should not."""
+    for problem in lying_about(settings):
+        _LOG.warning(problem)
+
+
+def _try_out(settings: Settings) -> None:
+    """Tell once what cannot work, and delete what is due, before a port is open and processes are started."""
+    service = Service.open(settings)
+    try:
+        service.sweeper.sweep()
+    except ClockDoubtedError:
+        pass  # each process tells it in its log
+    finally:
+        service.close()
 
 
 class _Workers(Multiprocess):

@@ -16,6 +16,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
         "msgspec",
         "prometheus_client",
         "reportlab",
+        "shamir_mnemonic",
         "sqlalchemy",
         "uvicorn",
         "uvloop",

@@ -15,6 +15,8 @@ from sqlalchemy.engine import Connection
 
 import poisonbook
 from poisonbook.errors import PoisonbookError
+from poisonbook.ledger.events import Export
+from poisonbook.privacy.both_roles import BothRoles
 from poisonbook.privacy.sealing import SealContext
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import HeldLicence, IdentityCheck, Statement
@@ -25,7 +27,9 @@ from poisonbook.reports.inspection import Contents, write_inspection
 from poisonbook.reports.inspection_cover import Cover, LawUsed
 from poisonbook.reports.manifest import Manifest
 from poisonbook.storage import exports, lookups, products
+from poisonbook.storage.events import log_event
 from poisonbook.storage.migrate import newest_revision
+from poisonbook.storage.work import each
 from poisonbook.workflows.notices import lacking_notice
 from poisonbook.workflows.output import output_folder, writing_to
 from poisonbook.workflows.service import Service
@@ -74,19 +78,29 @@ class Period:
         return datetime.combine(self.end + _DAY, time(), UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class ExportOpening:
+    """What is sealed is opened for an export, by both roles together."""
+
+    reason: OpeningReason
+    keys: BothRoles
+
+
 def export_register(
-    service: Service, operator: Operator, period: Period, place: Path, *, opening: OpeningReason | None = None
+    service: Service, operator: Operator, period: Period, place: Path, *, opening: ExportOpening | None = None
 ) -> Manifest:
     """Write the export to `place`: one file where its name ends in `.zip`, else a folder that is empty or not there.
 
     Args:
-        opening: why sealed particulars are opened; None: they stay sealed.
+        opening: why sealed particulars are opened and with which keys; None: they stay sealed. That the register is
+            exported, and why it is opened, is in the ledger before anything is read.
 
     Raises:
         ExportError: the folder is not empty.
         OutputError: the place cannot be written; nothing was left there.
-        SealBrokenError: particulars do not open with the operator's key.
+        SealBrokenError: particulars do not open with the keys that are there.
     """
+    service.store.writer.run(_LOG, _event(service, operator, period, opening))
     if place.suffix.lower() == ".zip":
         with output_folder(place.parent) as staging, tempfile.TemporaryDirectory(dir=staging) as inside:
             manifest = _write(service, operator, period, Path(inside), opening)
@@ -122,15 +136,33 @@ def zip_folder(folder: Path, target: Path) -> None:
 
 
 def _write(
-    service: Service, operator: Operator, period: Period, folder: Path, opening: OpeningReason | None
+    service: Service, operator: Operator, period: Period, folder: Path, opening: ExportOpening | None
 ) -> Manifest:
     with service.store.reading() as connection:  # one snapshot: what is sold meanwhile is not half in it
-        return write_inspection(
-            folder, _cover(service, operator, period, opening), _contents(service, operator, period, connection)
-        )
+        keys = None if opening is None else opening.keys
+        contents = _contents(operator, period, connection, keys)
+        return write_inspection(folder, _cover(service, operator, period, opening), contents)
 
 
-def _cover(service: Service, operator: Operator, period: Period, opening: OpeningReason | None) -> Cover:
+def _event(service: Service, operator: Operator, period: Period, opening: ExportOpening | None) -> Export:
+    return Export(
+        operator=operator.id,
+        at=service.clock().astimezone(UTC).isoformat(),
+        first_day=period.start.isoformat(),
+        last_day=period.end.isoformat(),
+        opened=None if opening is None else opening.reason.value,
+    )
+
+
+@each
+def _log(connection: Connection, event: Export) -> None:
+    log_event(connection, event)
+
+
+_LOG = _log
+
+
+def _cover(service: Service, operator: Operator, period: Period, opening: ExportOpening | None) -> Cover:
     laws = [service.book.jurisdiction(code) for code in operator.jurisdictions]
     return Cover(
         operator=operator,
@@ -145,11 +177,11 @@ def _cover(service: Service, operator: Operator, period: Period, opening: Openin
         },
         names=service.names,
         opened=opening is not None,
-        reason="" if opening is None else opening.value,
+        reason="" if opening is None else opening.reason.value,
     )
 
 
-def _contents(service: Service, operator: Operator, period: Period, connection: Connection) -> Contents:
+def _contents(operator: Operator, period: Period, connection: Connection, keys: BothRoles | None) -> Contents:
     id_, start, end = operator.id, period.first, period.after
     return Contents(
         orders=lookups.orders_between(connection, id_, start, end),
@@ -158,7 +190,7 @@ def _contents(service: Service, operator: Operator, period: Period, connection: 
         statements=exports.statements(connection, id_, start, end),
         identity_checks=exports.identity_checks(connection, id_, start, end),
         licences=exports.held_licences(connection, id_, start, end),
-        particulars=_particulars(service, operator, connection, period),
+        particulars=() if keys is None else _particulars(operator, connection, period, keys),
         incidents=exports.incidents(connection, id_, start, end),
         stock=exports.stock(connection, id_, start, end),
         reconciliations=_reconciliations(connection, id_, period),
@@ -174,7 +206,7 @@ def _reconciliations(connection: Connection, operator: str, period: Period) -> I
         yield from (one for one in found if period.first <= one.until < period.after)
 
 
-def _particulars(service: Service, operator: Operator, connection: Connection, period: Period) -> Iterator[Particular]:
+def _particulars(operator: Operator, connection: Connection, period: Period, keys: BothRoles) -> Iterator[Particular]:
     found = (connection, operator.id, period.first, period.after)
     kinds: tuple[tuple[str, Callable[[], Iterable[Statement | IdentityCheck | HeldLicence]]], ...] = (
         ("statement", lambda: exports.statements(*found)),
@@ -183,6 +215,6 @@ def _particulars(service: Service, operator: Operator, connection: Connection, p
     )
     for kind, things in kinds:
         for one in things():
-            opened = service.seal.open(one.sealed, context=SealContext(operator.id, kind, one.id))
+            opened = keys.open(one.sealed, context=SealContext(operator.id, kind, one.id))
             for field, text in sorted(opened.items()):
                 yield Particular(kind, one.id, field, text)

@@ -18,10 +18,12 @@ from typing import ClassVar
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.lines import microseconds, moment_at
 from poisonbook.law.sale_terms import Outcome
+from poisonbook.ledger.events import PersonalRead
 from poisonbook.register.access import Operator
 from poisonbook.register.lookup import LineEntry, LookReason, OrderEntry, Place, Sought
 from poisonbook.register.orders import OrderState
 from poisonbook.storage import lookups
+from poisonbook.storage.events import log
 from poisonbook.workflows.pseudonyms import customer_of
 from poisonbook.workflows.service import Service
 
@@ -112,6 +114,8 @@ def _sought(service: Service, operator: Operator, search: Search) -> Sought:
             raise SearchError("say why you look at one customer's orders: " + ", ".join(LookReason))
         customer = customer_of(service, operator, search.customer_id)
         # How often and why, never at whom.
+        read = PersonalRead(operator=operator.id, at=service.clock().isoformat(), reason=search.reason.value)
+        service.store.writer.run(log, read)
         LOOKS.info("one customer's orders were looked up: operator %s, reason %s", operator.id, search.reason.value)
     elif search.reason is not None:
         raise SearchError("a reason is given for one customer, and none is named")

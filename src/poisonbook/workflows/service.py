@@ -15,15 +15,18 @@ from poisonbook.facts.recognition import Listing, Recognition
 from poisonbook.law.book import Book, load_book
 from poisonbook.law.retention import delete_after, longest_retention
 from poisonbook.privacy.pseudonyms import Personal, PseudonymKey
-from poisonbook.privacy.sealing import OperatorSeal, Seal
+from poisonbook.privacy.role_keys import RoleKeys
+from poisonbook.privacy.sealing import TwoOfTwoSeal
 from poisonbook.register.access import Operator
 from poisonbook.rules.plan import plan_for
 from poisonbook.settings import Settings
 from poisonbook.storage.store import Store
+from poisonbook.workflows.cosigning import Cosigner
 from poisonbook.workflows.product_index import ProductIndex
 from poisonbook.workflows.recognise import recogniser_for
 from poisonbook.workflows.rules import rules_for, substance_names
 from poisonbook.workflows.snapshot import Snapshots
+from poisonbook.workflows.sweep import Sweeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,15 @@ class Service:
     """One process's service; several may work on one store."""
 
     def __init__(
-        self, settings: Settings, *, store: Store, book: Book, key: PseudonymKey, seal: Seal, clock: Clock
+        self, settings: Settings, *, store: Store, book: Book, key: PseudonymKey, seal: TwoOfTwoSeal, clock: Clock
     ) -> None:
         self.settings = settings
         self.store = store
         self.book = book
         self.seal = seal
         self.clock = clock
+        self.sweeper = Sweeper(store)
+        self.cosigner = Cosigner(store, settings)
         self.products = ProductIndex(store)
         self.snapshots = Snapshots.of_settings(settings, store, book, clock)
         self.names: Mapping[str, str] = substance_names(book)
@@ -67,13 +72,16 @@ class Service:
             settings,
             book=load_book(settings.law),
             key=PseudonymKey.from_file(settings.pseudonym_key),
-            seal=OperatorSeal.from_file(settings.seal_key),
-            store=Store.open(settings.database, clock=clock),
+            seal=RoleKeys.from_file(settings.role_keys).seal,
+            store=Store.open(
+                settings.database, clock=clock, head=settings.ledger_head, cosigned=settings.ledger_cosigned
+            ),
             clock=clock,
         )
 
     def close(self) -> None:
         """Write what waits and let go of the store."""
+        self.cosigner.close()
         self.store.close()
 
     def pseudonym(self, operator: str, value: str | None, kind: Personal) -> str | None:

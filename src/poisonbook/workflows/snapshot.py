@@ -158,7 +158,8 @@ def write_snapshot(
         OutputError: the file cannot be written.
         SigningKeyError, StoreError: it cannot be made.
     """
-    with Store.open(settings.database, clock=clock) as store:
+    head, cosigned = settings.ledger_head, settings.ledger_cosigned
+    with Store.open(settings.database, clock=clock, head=head, cosigned=cosigned) as store:
         snapshots = Snapshots.of_settings(settings, store, load_book(settings.law), clock)
         made = snapshots.newest(the_operator(store, operator))
     with output_folder(path.parent) as folder:

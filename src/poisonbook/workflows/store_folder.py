@@ -11,27 +11,20 @@ from pathlib import Path
 from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.privacy.key_pairs import SecretKey
+from poisonbook.privacy.private_role_keys import PrivateRoleKey, fresh_passphrase
+from poisonbook.privacy.role_keys import RoleKey, RoleKeys
 from poisonbook.register.access import Operator, Scope
+from poisonbook.register.roles import Role
 from poisonbook.settings import Settings
 from poisonbook.storage.store import Store  # for the command line, which sees the store only from here
 from poisonbook.workflows.access import NewKey, add_key, add_operator, jurisdiction_codes
+from poisonbook.workflows.role_keys import log_enrolled
+from poisonbook.workflows.secret_files import KeyFileExistsError, make_folder, write_new
 
 __all__ = ["Store", "init_store", "key_files", "need_key_files", "open_store", "upgrade_store"]
 
 _KEY_BYTES = 32
-
-
-class KeyFileExistsError(PoisonbookError):
-    """A place for new key files where there are some already; nothing was changed."""
-
-    code: ClassVar[str] = "key-file-exists"
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.path = path
-
-    def __str__(self) -> str:
-        return f"{self.path}: is there already; a key is never replaced, or nothing that was sealed opens any more"
 
 
 class MissingKeyFileError(PoisonbookError):
@@ -50,19 +43,15 @@ class MissingKeyFileError(PoisonbookError):
         )
 
 
-class StoreFolderError(PoisonbookError):
-    """The folder of a store cannot be written."""
+@dataclass(frozen=True, slots=True)
+class NewRoleKey:
+    """A pair of role keys that was made."""
 
-    code: ClassVar[str] = "store-folder"
-    exit_code: ClassVar[int] = 4
-
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(path, problem)
-        self.path = path
-        self.problem = problem
-
-    def __str__(self) -> str:
-        return f"{self.path}: cannot be written ({self.problem})"
+    key: RoleKey
+    """The public half."""
+    path: Path
+    """Where the private half is; its passphrase protects it."""
+    passphrase: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +62,44 @@ class NewStore:
     """Where the database is, without a password."""
     operator: Operator
     key: NewKey
+    role_keys: tuple[NewRoleKey, ...]
+    """The pairs of role keys that were made with it; none where public halves were given."""
 
 
-def init_store(settings: Settings, *, name: str, jurisdictions: Sequence[str]) -> NewStore:
+def init_store(
+    settings: Settings, *, name: str, jurisdictions: Sequence[str], role_keys: Sequence[RoleKey] = ()
+) -> NewStore:
     """Make key files that only their owner can read, the database, and an operator with a key for everything.
+
+    Args:
+        role_keys: the public role keys to seal for, made elsewhere; none: pairs are made here.
 
     Raises:
         KeyFileExistsError: there is a key file already.
+        PublicKeyError: of the role keys one role's is missing.
         StoreFolderError: a file cannot be written.
         PoisonbookError: the database cannot be made, or a jurisdiction is not known.
     """
+    given = RoleKeys(tuple(role_keys)) if role_keys else None
     files = key_files(settings)
     for path in files:
         if path.exists():
             raise KeyFileExistsError(path)
     codes = jurisdiction_codes(jurisdictions, settings.law)
-    _make_folder(settings.folder)
+    make_folder(settings.folder)
     Store.upgrade(settings.database)
-    with ExitStack() as undo, Store.open(settings.database) as store:
+    with ExitStack() as undo, Store.open(settings.database, head=settings.ledger_head) as store:
         for path in files:
-            _write_key(path, undo)
+            if path != settings.role_keys:
+                write_new(path, base64.b64encode(os.urandom(_KEY_BYTES)) + b"\n", undo)
+        made = _fresh_role_keys(settings.role_keys.parent, undo) if given is None else ()
+        keys = given or RoleKeys(tuple(one.key for one in made))
+        write_new(settings.role_keys, keys.text.encode(), undo)
+        log_enrolled(store, keys.all)
         operator = add_operator(store, name, codes, law=settings.law)
         key = add_key(store, operator.id, scopes=tuple(Scope), label="first key")
         undo.pop_all()
-        return NewStore(store.shown, operator, key)
+        return NewStore(store.shown, operator, key, made)
 
 
 def upgrade_store(settings: Settings) -> str:
@@ -104,14 +107,20 @@ def upgrade_store(settings: Settings) -> str:
     return Store.upgrade(settings.database)
 
 
-def open_store(settings: Settings) -> Store:
-    """The store, for one command."""
-    return Store.open(settings.database)
+def open_store(settings: Settings, *, with_loss: bool = False) -> Store:
+    """The store, for one command.
+
+    Args:
+        with_loss: open it even where it lost what it had acknowledged, to look at it.
+    """
+    if with_loss:
+        return Store.open(settings.database)
+    return Store.open(settings.database, head=settings.ledger_head, cosigned=settings.ledger_cosigned)
 
 
 def key_files(settings: Settings) -> tuple[Path, ...]:
     """The key files that the service works with."""
-    return (settings.pseudonym_key, settings.seal_key, settings.signing_key)
+    return (settings.pseudonym_key, settings.role_keys, settings.signing_key, settings.ledger_key)
 
 
 def need_key_files(settings: Settings) -> None:
@@ -125,26 +134,11 @@ def need_key_files(settings: Settings) -> None:
             raise MissingKeyFileError(path)
 
 
-def _make_folder(path: Path) -> None:
-    """A folder for its owner alone."""
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreFolderError(path, error.strerror or "input or output error") from None
-
-
-def _write_key(path: Path, undo: ExitStack) -> None:
-    """A new key file: random bytes in base64, for its owner alone.
-
-    Where the command fails it goes again, as nothing was sealed with it: so the command can be given once more.
-    """
-    _make_folder(path.parent)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        undo.callback(path.unlink)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(os.urandom(_KEY_BYTES)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise StoreFolderError(path, error.strerror or "input or output error") from None
+def _fresh_role_keys(folder: Path, undo: ExitStack) -> tuple[NewRoleKey, ...]:
+    made = []
+    for role in Role:
+        key, passphrase = PrivateRoleKey(role, SecretKey.fresh()), fresh_passphrase()
+        path = folder / f"{role.value.replace('_', '-')}.private"
+        write_new(path, key.locked(passphrase).encode(), undo)
+        made.append(NewRoleKey(key.public, path, passphrase))
+    return tuple(made)

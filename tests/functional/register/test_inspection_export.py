@@ -5,20 +5,27 @@ from __future__ import annotations
 import csv
 import errno
 import zipfile
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.functional.register.content import checked, licensed, screened, sold
+from tests.ledger_events import events_of
+from tests.roles import BOTH, COMPLIANCE, role_key
 from tests.unit.workflows.register_service import OTHER, SHOP, SetClock
 
-from poisonbook.privacy.sealing import OperatorSeal, SealBrokenError
+from poisonbook.privacy.both_roles import BothRoles
+from poisonbook.privacy.sealing import SealBrokenError, open_sealed
 from poisonbook.register.house import IncidentKind
 from poisonbook.register.lookup import OpeningReason
+from poisonbook.register.roles import Role
 from poisonbook.reports.manifest import verify_export
 from poisonbook.workflows.incidents import GivenIncident, record_incident
 from poisonbook.workflows.inspection_export import (
     ExportError,
+    ExportOpening,
     Period,
     export_as_file,
     export_register,
@@ -77,19 +84,40 @@ def test_the_same_moment_gives_the_same_file(service: Service, tmp_path: Path) -
 
 def test_what_is_sealed_is_opened_only_when_asked_for_and_with_the_reason(service: Service, tmp_path: Path) -> None:
     export_register(service, SHOP, PERIOD, tmp_path / "sealed")
-    manifest = export_register(service, SHOP, PERIOD, tmp_path / "opened", opening=OpeningReason.AUTHORITY_REQUEST)
+    manifest = export_register(
+        service, SHOP, PERIOD, tmp_path / "opened", opening=ExportOpening(OpeningReason.AUTHORITY_REQUEST, BOTH)
+    )
 
     everything = b"".join(file.read_bytes() for file in (tmp_path / "sealed").iterdir())
     assert NUMBER.encode() not in everything
     assert ("number", NUMBER) in [(row["field"], row["text"]) for row in rows(tmp_path / "opened", "particulars")]
     assert (manifest.opened, manifest.reason) == (True, "authority_request")
+    told = events_of(service.store, "export")
+    assert [(one["operator"], one["opened"]) for one in told] == [(SHOP.id, None), (SHOP.id, "authority_request")]
+
+
+def test_it_is_in_the_ledger_before_anything_is_opened(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+
+    def watched(*arguments: Any, **more: Any) -> Mapping[str, str]:
+        told.append([one["opened"] for one in events_of(service.store, "export")])
+        return open_sealed(*arguments, **more)
+
+    monkeypatch.setattr("poisonbook.privacy.both_roles.open_sealed", watched)
+    export_register(service, SHOP, PERIOD, tmp_path / "out", opening=ExportOpening(OpeningReason.INSPECTION, BOTH))
+
+    assert told == [["inspection"]]
 
 
 def test_with_another_key_nothing_opens_and_nothing_is_written(service: Service, tmp_path: Path) -> None:
-    service.seal = OperatorSeal([bytes(32)])
+    theirs = BothRoles((COMPLIANCE, role_key(Role.DATA_PROTECTION, 1)))
 
     with pytest.raises(SealBrokenError):
-        export_register(service, SHOP, PERIOD, tmp_path / "out", opening=OpeningReason.INSPECTION)
+        export_register(
+            service, SHOP, PERIOD, tmp_path / "out", opening=ExportOpening(OpeningReason.INSPECTION, theirs)
+        )
     assert not (tmp_path / "out").exists()
 
 

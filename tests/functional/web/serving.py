@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.roles import PUBLIC
 
 from poisonbook.register.access import Operator, Scope
 from poisonbook.settings import Settings
 from poisonbook.storage.store import Store
 from poisonbook.web.app import door_of
-from poisonbook.web.server import GracefulServer, configured
+from poisonbook.web.listening import GracefulServer, configured
 from poisonbook.workflows.access import NewKey, add_key, add_operator
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.store_folder import key_files
@@ -66,7 +67,8 @@ def settings_in(folder: Path, **more: Any) -> Settings:
     settings = Settings(folder=folder, **{"port": 0, "open_rate_limit": 0, "rate_limit": 0} | more)
     for path in key_files(settings):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64encode(os.urandom(32)))
+        is_public = path == settings.role_keys
+        path.write_bytes(PUBLIC.text.encode() if is_public else base64.b64encode(os.urandom(32)))
     Store.upgrade(settings.database)
     return settings
 

@@ -33,7 +33,8 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 
 def test_it_lives_and_is_ready(running: Served) -> None:
     assert httpx.get(f"{running.url}/health/live").json() == {"status": "ok"}
-    assert httpx.get(f"{running.url}/health/ready").json() == {"status": "ok"}
+    ready = httpx.get(f"{running.url}/health/ready").json()
+    assert (ready["status"], ready["erasure"]) == ("ok", "done")
 
 
 def test_without_a_key_nobody_comes_in(running: Served) -> None:

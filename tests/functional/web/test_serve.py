@@ -66,7 +66,7 @@ def test_one_command_makes_all_that_serve_needs(poisonbook: Poisonbook) -> None:
     assert secret.startswith("pbk_")
     assert secret not in made.err
     files = [path for path in (poisonbook.folder / "book").rglob("*") if path.is_file()]
-    assert {path.name for path in files} >= {"poisonbook.sqlite", "pseudonym.key", "seal.key", "signing.key"}
+    assert {path.name for path in files} >= {"poisonbook.sqlite", "pseudonym.key", "roles.public", "signing.key"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert not any(secret.encode() in path.read_bytes() for path in files)
     with serving(poisonbook, "--dir", "book") as (process, url):
@@ -77,14 +77,30 @@ def test_one_command_makes_all_that_serve_needs(poisonbook: Poisonbook) -> None:
         assert process.returncode == 0
 
 
+def test_private_role_keys_that_lie_beside_the_store_are_told_of(poisonbook: Poisonbook) -> None:
+    poisonbook("store", "init", "book")
+    process = poisonbook.start(
+        "serve", "--port", "0", "--dir", "book", stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    try:
+        assert process.stderr is not None
+        told = [json.loads(process.stderr.readline()) for _ in range(2)]
+    finally:
+        process.kill()
+        process.communicate()
+
+    assert [one["level"] for one in told] == ["warning"] * 2
+    assert "compliance.private: a private role key lies beside the store" in told[0]["message"]
+
+
 def test_keys_are_never_made_over_others(poisonbook: Poisonbook) -> None:
     poisonbook("store", "init", "book")
-    before = (poisonbook.folder / "book" / "keys" / "seal.key").read_bytes()
+    before = (poisonbook.folder / "book" / "keys" / "roles.public").read_bytes()
 
     again = poisonbook("store", "init", "book")
 
     assert (again.code, again.err.split(":")[0]) == (2, "error[key-file-exists]")
-    assert (poisonbook.folder / "book" / "keys" / "seal.key").read_bytes() == before
+    assert (poisonbook.folder / "book" / "keys" / "roles.public").read_bytes() == before
 
 
 def test_ctrl_c_stops_it_as_sigterm_does(poisonbook: Poisonbook) -> None:

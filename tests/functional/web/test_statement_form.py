@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from tests.functional.web.serving import Served, served, settings_in
+from tests.roles import BOTH
 
 from poisonbook.privacy.sealing import SealContext
 from poisonbook.register.form_links import token_hash
@@ -103,7 +104,7 @@ def test_a_buyer_makes_a_statement_that_the_shop_finds(
     with running.service.store.reading() as connection:
         kept = statements.find(connection, running.operator.id, id_)
     assert kept is not None
-    opened = running.service.seal.open(kept.sealed, context=SealContext(running.operator.id, "statement", id_))
+    opened = BOTH.open(kept.sealed, context=SealContext(running.operator.id, "statement", id_))
     assert opened["particulars.street"] == "CANARY Weg 1\nHinterhaus"
     assert opened["products.0.product"] == "Peroxid 35 %"
     assert opened["lang"] == "de"

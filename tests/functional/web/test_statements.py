@@ -15,13 +15,14 @@ import httpx
 import pytest
 from sqlalchemy import text
 from tests.functional.web.serving import Served, served, settings_in
+from tests.roles import BOTH
 
 from poisonbook.privacy.sealing import SealContext
 from poisonbook.register.access import Scope
 from poisonbook.register.evidence import StatedSubstance
+from poisonbook.storage.sweep import sweep_some
 from poisonbook.web.problems import PROBLEM
 from poisonbook.workflows.statements import find_statement
-from poisonbook.workflows.sweep import sweep_all
 
 STATEMENT: Mapping[str, Any] = {
     "customer_id": "CANARY-customer",
@@ -102,9 +103,7 @@ def test_nothing_that_was_written_is_in_an_answer(shop: httpx.Client) -> None:
 def test_all_that_was_written_is_under_the_seal(running: Served, shop: httpx.Client) -> None:
     statement = find_statement(running.service, running.operator, record(shop)["id"])
 
-    opened = running.service.seal.open(
-        statement.sealed, context=SealContext(running.operator.id, "statement", statement.id)
-    )
+    opened = BOTH.open(statement.sealed, context=SealContext(running.operator.id, "statement", statement.id))
     assert opened["particulars.name"] == "CANARY Zora Vogel"
     assert opened["products.0.use"] == "CANARY disinfection"
     assert opened["products.0.amount"] == "20.000"
@@ -271,9 +270,4 @@ def delete_after(running: Served, id_: str) -> datetime:
 
 def with_clock(running: Served, moment: datetime) -> None:
     """Sweep as if it were `moment`."""
-    store, clock = running.service.store, running.service.store.clock
-    store.clock = lambda: moment
-    try:
-        sweep_all(store)
-    finally:
-        store.clock = clock
+    running.service.store.writer.run(sweep_some, moment)

@@ -12,6 +12,7 @@ import pytest
 
 from poisonbook import storage
 from poisonbook.storage.order_records import HistoryKeys, OrderRecord
+from poisonbook.storage.people import Person
 from poisonbook.storage.shelf import Key
 
 OF_ALL_OPERATORS = {
@@ -19,14 +20,24 @@ OF_ALL_OPERATORS = {
     "form_links.by_token": "a token tells whose it is",
     "operators.add": "an operator itself",
     "operators.search": "for whoever runs the service",
+    "sealed.every": "a role's key is one for all: what is sealed for it is counted and closed anew, and not read",
     "sweep.sweep": "what is due is due for all",
+    "sweep.longest_overdue": "counts, for whoever runs the service",
+    "due.due": "counts, for whoever runs the service",
 }
 NOT_REPOSITORIES = {
     "bulk",
+    "checkpoints",  # this and the next are of the ledger, which is one for all
+    "clocks",
     "columns",
+    "contents",
+    "digests",
+    "dumps",  # a back-up is of all
     "engines",
     "errors",
+    "events",
     "failures",
+    "ledger",
     "migrate",
     "pages",
     "plain",
@@ -52,7 +63,7 @@ def _takes_connection(function: Callable[..., Any]) -> bool:
     return next(iter(inspect.signature(function).parameters), "") == "connection"
 
 
-OF_MANY = (Iterable[Key], Sequence[HistoryKeys], Sequence[tuple[str, OrderRecord]])
+OF_MANY = (Iterable[Key], Sequence[HistoryKeys], Sequence[tuple[str, OrderRecord]], Person)
 """Each with its own operator."""
 FUNCTIONS = dict(_repository_functions())
 

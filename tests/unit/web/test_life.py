@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.web import life
 from poisonbook.web.life import Beside
+from poisonbook.workflows.cosigning import Cosigned
+from poisonbook.workflows.sweep import Swept
 
 
 class Failing:
@@ -19,25 +23,25 @@ class Failing:
         self.times = 0
         self._error = error
 
-    def __call__(self) -> int:
+    def __call__(self) -> Any:
         """Count, and fail."""
         self.times += 1
         if self.times > 1:
             raise self._error
-        return 0
+        return Swept({}, timedelta(0), compacted=True)
 
 
 @pytest.mark.parametrize("error", [PoisonbookError("ours"), RuntimeError("a mistake"), OSError("a disk")])
-def test_neither_reading_keys_nor_sweeping_ends_with_a_failure(
+def test_neither_reading_keys_nor_sweeping_nor_signing_ends_with_a_failure(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(life, "SWEEP_SECONDS", 0.001)
-    refresh, sweep, closed = Failing(error), Failing(error), []
-    beside = beside_of(refresh=refresh, sweep=sweep, close=lambda: closed.append(1))
+    refresh, sweep, cosign, closed = Failing(error), Failing(error), Failing(error), []
+    beside = beside_of(refresh=refresh, sweep=sweep, cosign=cosign, close=lambda: closed.append(1))
 
     async def live() -> None:
         await beside.start()
-        while refresh.times < 4 or sweep.times < 4:
+        while min(refresh.times, sweep.times, cosign.times) < 4:
             await asyncio.sleep(0.001)
         await beside.stop()
 
@@ -53,7 +57,11 @@ def test_what_waits_is_written_also_where_a_loop_has_ended(monkeypatch: pytest.M
         raise RuntimeError("the log is gone")
 
     monkeypatch.setattr(life, "log_fault", ended)
-    beside = beside_of(refresh=Failing(OSError()), sweep=lambda: 0, close=lambda: closed.append(1))
+    beside = beside_of(
+        refresh=Failing(OSError()),
+        sweep=lambda: Swept({}, timedelta(0), compacted=True),
+        close=lambda: closed.append(1),
+    )
 
     async def live() -> None:
         await beside.start()
@@ -65,10 +73,24 @@ def test_what_waits_is_written_also_where_a_loop_has_ended(monkeypatch: pytest.M
     assert closed == [1]
 
 
-def beside_of(*, refresh: Callable[[], int], sweep: Callable[[], int], close: Callable[[], None]) -> Beside:
+def beside_of(
+    *,
+    refresh: Callable[[], int],
+    sweep: Callable[[], Any],
+    close: Callable[[], None],
+    cosign: Callable[[], Any] = lambda: Cosigned(0, (), {}),
+) -> Beside:
     """What goes on, quickly."""
 
     def refreshed() -> None:
         refresh()
 
-    return Beside(refresh=refreshed, refresh_seconds=0.001, warm=lambda: None, sweep=sweep, close=close)
+    return Beside(
+        refresh=refreshed,
+        refresh_seconds=0.001,
+        warm=lambda: None,
+        sweep=sweep,
+        cosign=cosign,
+        cosign_seconds=0.001,
+        close=close,
+    )

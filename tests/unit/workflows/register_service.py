@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from tests.roles import SEAL
+
 from poisonbook.law.book import Book, load_book
 from poisonbook.privacy.pseudonyms import PseudonymKey
-from poisonbook.privacy.sealing import OperatorSeal
 from poisonbook.register.access import Operator
 from poisonbook.settings import Settings
 from poisonbook.storage import operators
@@ -46,9 +47,8 @@ def service_on(url: str, folder: Path, clock: SetClock) -> Iterator[Service]:
     store = Store.open(url, clock=clock)
     for one in (SHOP, OTHER):
         store.writer.run(operators.enter, (one, clock()))
-    seal = OperatorSeal([SECRET])
     settings = Settings(folder=folder, database=url)
-    service = Service(settings, store=store, book=law(), key=PseudonymKey(SECRET), seal=seal, clock=clock)
+    service = Service(settings, store=store, book=law(), key=PseudonymKey(SECRET), seal=SEAL, clock=clock)
     try:
         yield service
     finally:

@@ -12,14 +12,28 @@ from poisonbook.web.callers import is_near
 from poisonbook.web.errors import NotHereError
 from poisonbook.web.metrics import MEDIA, Metrics
 from poisonbook.web.operations import Answer, Call, Operation
+from poisonbook.workflows.cosigning import WitnessState
 from poisonbook.workflows.readiness import unready
 from poisonbook.workflows.service import Service
+from poisonbook.workflows.sweep import ErasureState
 
 
 class Alive(Struct, frozen=True):
     """The process answers."""
 
     status: Annotated[str, Meta(examples=["ok"])]
+
+
+class Ready(Struct, frozen=True):
+    """Requests can be sent here."""
+
+    status: Annotated[str, Meta(examples=["ok"])]
+    erasure: ErasureState
+    """`clock_doubted`: what is due waits for a person, as the clock cannot be believed. `held_back`: it is deleted, but
+    a reader keeps its bytes in SQLite's write-ahead log until the next sweep."""
+    witnesses: WitnessState
+    """`contradicted`: a witness saw a longer ledger than this one, or another one; audit the store. `missing`: not all
+    witnesses cosigned the last checkpoint. `failed`: that could not be signed."""
 
 
 class NotReadyError(PoisonbookError):
@@ -43,7 +57,7 @@ async def _ready(service: Service, _call: Call) -> Answer:
     problem = await asyncio.to_thread(unready, service)
     if problem is not None:
         raise NotReadyError(problem)
-    return Answer(200, Alive("ok"))
+    return Answer(200, Ready("ok", service.sweeper.state, service.cosigner.state))
 
 
 def operations(metrics: Metrics) -> tuple[Operation, ...]:
@@ -75,7 +89,7 @@ def operations(metrics: Metrics) -> tuple[Operation, ...]:
             description="The store answers, the writer writes, and what is slow to load was loaded before the start.",
             tag="health",
             scope=None,
-            answers={200: Alive, 503: None},
+            answers={200: Ready, 503: None},
             handle=_ready,
         ),
         Operation(

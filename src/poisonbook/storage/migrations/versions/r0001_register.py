@@ -18,6 +18,9 @@ def upgrade() -> None:
     _house()
     _traffic()
     _shops()
+    _ledger()
+    _openings()
+    _upkeep()
 
 
 def _access() -> None:
@@ -275,6 +278,39 @@ def _evidence() -> None:
     _index("ix_form_links_operator_recorded_at", "form_links", ["operator", "recorded_at"])
 
 
+def _openings() -> None:
+    _table(
+        "openings",
+        _text("operator"),
+        _text("id"),
+        _whole("recorded_at"),
+        _whole("delete_after"),
+        _text("reason"),
+        _text("case_id"),
+        _text("records"),
+        _text("requested_by"),
+        _text("role"),
+        _whole("requested_at"),
+        _text("reply_key"),
+        _text("state"),
+        _text("decided_by", optional=True),
+        _whole("decided_at", optional=True),
+        _whole("opened_at", optional=True),
+        sa.PrimaryKeyConstraint("operator", "id", name="pk_openings"),
+    )
+    _index("ix_openings_delete_after", "openings", ["delete_after"])
+    _index("ix_openings_operator_recorded_at", "openings", ["operator", "recorded_at"])
+    _table(
+        "opening_halves",
+        _text("operator"),
+        _text("id"),
+        _text("halves"),
+        _whole("delete_after"),
+        sa.PrimaryKeyConstraint("operator", "id", name="pk_opening_halves"),
+    )
+    _index("ix_opening_halves_delete_after", "opening_halves", ["delete_after"])
+
+
 def _house() -> None:
     _table(
         "incidents",
@@ -422,6 +458,85 @@ def _shops() -> None:
     )
     _index("ix_tasks_delete_after", "tasks", ["delete_after"])
     _index("ix_tasks_operator_recorded_at", "tasks", ["operator", "recorded_at"])
+
+
+def _ledger() -> None:
+    _table(
+        "ledger_entries", _whole("number"), _bytes("entry"), sa.PrimaryKeyConstraint("number", name="pk_ledger_entries")
+    )
+    _table(
+        "ledger_tiles",
+        _whole("level"),
+        _whole("number"),
+        _bytes("hashes"),
+        _bytes("root"),
+        sa.PrimaryKeyConstraint("level", "number", name="pk_ledger_tiles"),
+    )
+    _table(
+        "ledger_checkpoints",
+        _whole("size"),
+        _whole("signed_at"),
+        _text("note"),
+        sa.PrimaryKeyConstraint("size", name="pk_ledger_checkpoints"),
+    )
+    _table(
+        "ledger_contents",
+        _whole("number"),
+        _text("kind"),
+        _bytes("nonce"),
+        _bytes("content"),
+        _text("noun", optional=True),
+        _text("operator", optional=True),
+        _text("id", optional=True),
+        _text("digest", optional=True),
+        _whole("delete_after"),
+        sa.PrimaryKeyConstraint("number", name="pk_ledger_contents"),
+    )
+    _index("ix_ledger_contents_noun_operator_id", "ledger_contents", ["noun", "operator", "id"])
+    _index("ix_ledger_contents_delete_after", "ledger_contents", ["delete_after"])
+
+
+def _upkeep() -> None:
+    _table(
+        "holds",
+        _text("operator"),
+        _text("id"),
+        _whole("recorded_at"),
+        _whole("delete_after"),
+        _text("reason"),
+        _text("case_id"),
+        _text("records"),
+        _text("placed_by"),
+        _whole("placed_at"),
+        _whole("expires_at"),
+        _text("state"),
+        _text("confirmed_by", optional=True),
+        _whole("confirmed_at", optional=True),
+        _text("lifted_by", optional=True),
+        _whole("lifted_at", optional=True),
+        sa.PrimaryKeyConstraint("operator", "id", name="pk_holds"),
+    )
+    _index("ix_holds_delete_after", "holds", ["delete_after"])
+    _index("ix_holds_operator_recorded_at", "holds", ["operator", "recorded_at"])
+    _table(
+        "held_records",
+        _text("operator"),
+        _text("noun"),
+        _text("id"),
+        _text("hold"),
+        _whole("delete_after"),
+        sa.PrimaryKeyConstraint("operator", "noun", "id", "hold", name="pk_held_records"),
+    )
+    _index("ix_held_records_delete_after", "held_records", ["delete_after"])
+    _table(
+        "clocks",
+        _text("boot"),
+        _whole("anchor_at"),
+        _whole("anchor_uptime"),
+        _whole("believed_at"),
+        _text("digest"),
+        sa.PrimaryKeyConstraint("boot", name="pk_clocks"),
+    )
 
 
 def _table(name: str, *items: sa.schema.SchemaItem) -> None:

@@ -1,0 +1,119 @@
+"""`poisonbook person`: what is held of one customer, its correction, its erasure where the law allows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from poisonbook.cli.service_options import customer_option, json_option, opened_register, register_options
+from poisonbook.register.rights import Basis, EvidenceKind, PersonReason
+
+if TYPE_CHECKING:
+    from poisonbook.workflows.people import RecordDuty
+
+_WHY = {
+    Basis.SALE: "the law has the record of a sale kept",
+    Basis.SALE_RESTS_ON_IT: "a sale on record rests on it",
+    Basis.UNDER_REVIEW: "the sale was held or refused, and whether it is reported is being decided",
+    Basis.SHARED: "another customer has it too",
+    Basis.HOLD: "a legal hold keeps it",
+    Basis.REQUEST: "it shows that a request was seen to",
+}
+
+
+@click.group("person")
+def person() -> None:
+    """What is held of one customer: show it, correct it, erase it where the law allows."""
+
+
+@person.command("show", short_help="Show everything that is held of one customer.")
+@customer_option
+@click.option(
+    "--reason", type=click.Choice([one.value for one in PersonReason]), required=True, help="Why; it is in the ledger."
+)
+@json_option
+@register_options
+def show(
+    *, customer_id: str, reason: str, operator: str | None, folder: Path | None, database: str | None, as_json: bool
+) -> None:
+    """Show every row that is held of one customer, by your id, with the day it goes.
+
+    Complete, as there is a way to a customer's rows in every table that can hold any. Particulars are sealed and stay
+    so. What is held of other customers is left out.
+    """
+    with opened_register(operator, folder, database) as (service, whose):
+        from poisonbook.workflows.people import held_of, record_duties
+
+        held = held_of(service, whose, customer_id, PersonReason(reason))
+        duties = record_duties(service, whose)
+    if as_json:
+        _print_json({"tables": held.tables, "duties": [asdict(one) for one in duties]})
+        return
+    for table, rows in held.tables.items():
+        for row in rows:
+            click.echo(f"{table}: {json.dumps(row, ensure_ascii=False)}")
+    click.echo(f"{held.rows} rows are held", err=True)
+
+
+@person.command("erase", short_help="Delete what no law has kept of one customer.")
+@customer_option
+@json_option
+@register_options
+def erase(*, customer_id: str, operator: str | None, folder: Path | None, database: str | None, as_json: bool) -> None:
+    """Delete what no law has kept of one customer, by your id; say what stays, until when and why.
+
+    What the law has kept cannot be deleted before its date, and goes on that date by itself. Backups hold what was
+    deleted until they are deleted themselves.
+    """
+    with opened_register(operator, folder, database) as (service, whose):
+        from poisonbook.workflows.people import erase_person, record_duties
+
+        erased = erase_person(service, whose, customer_id)
+        duties = record_duties(service, whose)
+    if as_json:
+        stays = [asdict(one) | {"delete_after": one.delete_after.isoformat()} for one in erased.stays]
+        _print_json({"gone": erased.gone, "stays": stays, "duties": [asdict(one) for one in duties]})
+        return
+    for table, count in sorted(erased.gone.items()):
+        click.echo(f"gone: {count} of {table}")
+    for one in erased.stays:
+        click.echo(f"stays until {one.delete_after:%Y-%m-%d}: {one.table} {one.id}: {_WHY[one.basis]}")
+    if erased.stays:
+        _print_duties(duties)
+    if not erased.gone and not erased.stays:
+        click.echo("nothing is held")
+
+
+@person.command("correct", short_help="Withdraw evidence that is wrong, to enter it anew.")
+@customer_option
+@click.option("--kind", type=click.Choice([one.value for one in EvidenceKind]), required=True, help="What is wrong.")
+@click.option("--id", "id_", metavar="ID", required=True, help="Its id in the register.")
+@register_options
+def correct(
+    *, customer_id: str, kind: str, id_: str, operator: str | None, folder: Path | None, database: str | None
+) -> None:
+    """Withdraw a statement, an identity check or a licence that is wrong, so that no sale rests on it any more.
+
+    Then enter it anew. What is on record is not rewritten: earlier sales rest on it, and a statement is in its buyer's
+    own words. What was sold cannot be corrected here; returns and cancelled orders are entered as what they are.
+    """
+    with opened_register(operator, folder, database) as (service, whose):
+        from poisonbook.workflows.people import correct_evidence
+
+        correct_evidence(service, whose, customer_id, EvidenceKind(kind), id_)
+    click.echo(f"{id_}: withdrawn; enter it anew as it is right")
+
+
+def _print_json(record: Any) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False))
+
+
+def _print_duties(duties: Sequence[RecordDuty]) -> None:
+    for one in duties:
+        where = f"{one.jurisdiction} {one.ref}".strip()
+        click.echo(f"{where} has records of sales kept for {one.months} months ({one.certainty or 'no source'})")

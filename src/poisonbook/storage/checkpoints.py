@@ -1,0 +1,59 @@
+"""Signed checkpoints of the ledger, with the cosignatures they were given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from poisonbook.ledger.notes import parse_note
+from poisonbook.ledger.witnessing import with_signatures
+from poisonbook.storage.errors import LedgerBrokenError
+from poisonbook.storage.tables.ledger import LEDGER_CHECKPOINTS
+from poisonbook.storage.work import each
+
+__all__ = ["Connection", "Kept", "every", "keep", "last"]
+
+
+class Kept(NamedTuple):
+    """A checkpoint on record."""
+
+    size: int
+    note: str
+    """As it was signed, with all signatures."""
+    signed_at: datetime
+
+
+def last(connection: Connection, *, least: int = 0) -> Kept | None:
+    """The checkpoint of the longest ledger, if that has at least so many entries."""
+    columns = LEDGER_CHECKPOINTS.c
+    query = select(columns.size, columns.note, columns.signed_at).where(columns.size >= least)
+    row = connection.execute(query.order_by(columns.size.desc()).limit(1)).one_or_none()
+    return None if row is None else Kept(*row)
+
+
+def every(connection: Connection) -> Iterator[Kept]:
+    """All checkpoints, the shortest ledger first."""
+    columns = LEDGER_CHECKPOINTS.c
+    query = select(columns.size, columns.note, columns.signed_at).order_by(columns.size)
+    for row in connection.execute(query):
+        yield Kept(*row)
+
+
+@each
+def keep(connection: Connection, kept: Kept) -> None:
+    """Put a checkpoint on record, or further signatures below it: those that it has stay."""
+    columns = LEDGER_CHECKPOINTS.c
+    here = columns.size == kept.size
+    before = connection.execute(select(columns.note).where(here)).scalar_one_or_none()
+    if before is None:
+        connection.execute(insert(LEDGER_CHECKPOINTS).values(**kept._asdict()))
+        return
+    old, new = parse_note(before), parse_note(kept.note)
+    if old.text != new.text:
+        raise LedgerBrokenError(f"its first {kept.size} entries are not those of the checkpoint signed before")
+    whole = with_signatures(old, new.signatures).whole
+    connection.execute(update(LEDGER_CHECKPOINTS).where(here).values(note=whole))

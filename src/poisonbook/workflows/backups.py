@@ -1,0 +1,105 @@
+"""Backups of the store: swept before they are made, and deleted when they are older than they are to be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from poisonbook.ledger.events import BackupMade, BackupsDeleted, Event
+from poisonbook.storage.dumps import Connection
+from poisonbook.storage.events import log_event
+from poisonbook.storage.store import Store
+from poisonbook.storage.writer import each
+from poisonbook.workflows.backup_files import (
+    BackupError,
+    BackupManifest,
+    Tell,
+    check_backup,
+    read_manifest,
+    write_backup,
+)
+from poisonbook.workflows.clock_guard import ClockDoubtedError
+from poisonbook.workflows.machine_time import MachineTime, machine_time
+from poisonbook.workflows.output import writing_to
+from poisonbook.workflows.sweep import Sweeper
+
+__all__ = ["BackupManifest", "MadeBackup", "Tell", "check_backup", "make_backup"]
+
+_SUFFIX = ".zip"
+_NAME = "poisonbook-{:%Y%m%dT%H%M%SZ}" + _SUFFIX
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBackup:
+    """A backup, and what went for it."""
+
+    path: Path
+    manifest: BackupManifest
+    deleted: tuple[Path, ...]
+    """Backups in its folder that were older than they are to be kept."""
+    doubt: str | None
+    """Why nothing was deleted, neither what is due in the store nor older backups; None: it was."""
+
+
+def make_backup(
+    store: Store,
+    place: Path,
+    *,
+    keep: timedelta | None = None,
+    tell: Tell,
+    machine: Callable[[], MachineTime] = machine_time,
+) -> MadeBackup:
+    """Write a backup of everything in the store but what is due, in one snapshot.
+
+    Args:
+        place: a new file where its name ends in .zip; else a folder, in which the file is named by the time.
+        keep: how old backups in that folder may become; None: none is deleted.
+
+    Raises:
+        BackupError: the file is there already.
+        OutputError: the place cannot be written; nothing was left there.
+        StoreError: the store cannot be read or written.
+    """
+    doubt = None
+    try:
+        Sweeper(store, machine=machine).sweep()
+    except ClockDoubtedError as error:
+        doubt = str(error)  # a backup is worth more than its date
+    now = store.clock()
+    path = place if place.suffix.lower() == _SUFFIX else place / _NAME.format(now.astimezone(UTC))
+    if path.exists():
+        raise BackupError(path, "is there already; nothing was written")
+    with store.reading() as connection:
+        manifest = write_backup(connection, path, now=now, tell=tell)
+    at = now.astimezone(UTC).isoformat()
+    store.writer.run(_LOG, BackupMade(at=at, rows=manifest.rows, manifest=manifest.sha256))
+    deleted = () if keep is None or doubt is not None else _delete_older(path, now - keep)
+    if deleted and keep is not None:
+        store.writer.run(_LOG, BackupsDeleted(at=at, count=len(deleted), kept_days=keep.days))
+    return MadeBackup(path, manifest, deleted, doubt)
+
+
+def _delete_older(made: Path, than: datetime) -> tuple[Path, ...]:
+    """Delete the backups beside the one that was made, by the times in their manifests; other files are left alone."""
+    old = [path for path in sorted(made.parent.glob(f"*{_SUFFIX}")) if path != made and _made_before(path, than)]
+    with writing_to(str(made.parent)):
+        for path in old:
+            path.unlink(missing_ok=True)
+    return tuple(old)
+
+
+def _made_before(path: Path, moment: datetime) -> bool:
+    try:
+        return read_manifest(path).made_at < moment
+    except BackupError:
+        return False
+
+
+@each
+def _log(connection: Connection, event: Event) -> None:
+    log_event(connection, event)
+
+
+_LOG = _log

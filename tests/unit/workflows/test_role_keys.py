@@ -1,0 +1,139 @@
+"""The keys of the two roles in a store: enrolled, counted, rotated, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from tests.functional.register.content import checked, licensed
+from tests.ledger_events import events_of
+from tests.roles import BOTH, CHEAP, COMPLIANCE, DATA_PROTECTION, PUBLIC, role_key
+from tests.unit.workflows.register_service import OTHER, SHOP, SetClock, service_on
+
+from poisonbook.privacy.both_roles import BothRoles
+from poisonbook.privacy.role_keys import RoleKeys, RoleKeysError
+from poisonbook.privacy.sealing import SealBrokenError
+from poisonbook.register.roles import Role
+from poisonbook.storage import sealed
+from poisonbook.storage.orders import Connection
+from poisonbook.storage.tables.evidence import IDENTITY_CHECKS
+from poisonbook.storage.writer import each
+from poisonbook.workflows.key_check import lying_about, problems_of_keys, problems_of_private_key
+from poisonbook.workflows.role_keys import RotationError, context_of, enrol, rotate, sealed_by_key
+from poisonbook.workflows.service import Service
+
+NEW = role_key(Role.COMPLIANCE, 1)
+
+
+@pytest.fixture
+def service(store_url: str, tmp_path: Path) -> Iterator[Service]:
+    """Two shops with three sealed records."""
+    clock = SetClock(datetime.now(UTC))
+    with service_on(store_url, tmp_path / "book", clock) as service:
+        service.settings.role_keys.parent.mkdir(parents=True)
+        service.settings.role_keys.write_text(PUBLIC.text)
+        checked(service, SHOP, "X 1")
+        checked(service, OTHER, "X 2")
+        licensed(service, SHOP, "FI-3")
+        yield service
+
+
+def everything(service: Service, both: BothRoles) -> set[str]:
+    """All numbers that are sealed."""
+    with service.store.reading() as connection:
+        return {both.open(one.sealed, context=context_of(one))["number"] for one in sealed.every(connection)}
+
+
+def test_a_new_key_is_enrolled_and_what_is_kept_is_closed_for_it(service: Service) -> None:
+    enrol(service.store, service.settings, [NEW.public])
+    before = sealed_by_key(service.store).counts
+
+    count = rotate(service.store, service.settings, COMPLIANCE)
+
+    after = sealed_by_key(service.store).counts
+    assert count == 3
+    assert before[Role.COMPLIANCE, COMPLIANCE.public.id] == after[Role.COMPLIANCE, NEW.public.id] == 3
+    assert after[Role.COMPLIANCE, COMPLIANCE.public.id] == 0
+    assert everything(service, BothRoles([NEW, DATA_PROTECTION])) == {"X 1", "X 2", "FI-3"}
+    with pytest.raises(SealBrokenError, match="another key of compliance"):
+        everything(service, BOTH)
+    assert rotate(service.store, service.settings, COMPLIANCE) == 0
+    assert [(one["done"], one["role"], one["records"]) for one in events_of(service.store, "key")] == [
+        ("enrolled", "compliance", 0),
+        ("rotated", "compliance", 3),
+        ("rotated", "compliance", 0),
+    ]
+
+
+def test_the_newest_key_itself_is_not_rotated_from(service: Service) -> None:
+    with pytest.raises(RotationError, match="is the newest one of its role") as caught:
+        rotate(service.store, service.settings, COMPLIANCE)
+
+    assert caught.value.code == "rotation"
+
+
+def test_a_record_that_was_changed_by_hand_is_told_and_not_closed_anew(service: Service) -> None:
+    service.store.writer.run(_break, bytes(2500))
+    tried = problems_of_private_key(service.store, service.settings, COMPLIANCE)
+
+    assert "2 records have a seal in no known form" in list(problems_of_keys(service.store, service.settings))
+    assert (tried.halves, tried.problems) == (1, ())
+    enrol(service.store, service.settings, [NEW.public])
+    assert rotate(service.store, service.settings, COMPLIANCE) == 1
+
+
+@each
+def _break(connection: Connection, changed: bytes) -> None:
+    connection.execute(update(IDENTITY_CHECKS).values(sealed=changed))
+
+
+def test_a_half_that_does_not_open_is_named(service: Service) -> None:
+    with service.store.reading() as connection:
+        (theirs,) = sealed.find(connection, OTHER.id, [one.id for one in sealed.every(connection)])
+    service.store.writer.run(_break, theirs.sealed)  # the other shop's seal in every row
+
+    tried = problems_of_private_key(service.store, service.settings, DATA_PROTECTION)
+
+    assert tried.halves == 2
+    assert len(tried.problems) == 1
+    assert "its half does not open, it was changed" in tried.problems[0]
+
+
+def test_keys_in_order_have_no_problems(service: Service) -> None:
+    enrol(service.store, service.settings, PUBLIC.all)
+
+    assert list(problems_of_keys(service.store, service.settings)) == []
+
+
+def test_a_key_that_is_not_in_the_file_is_told(service: Service) -> None:
+    service.settings.role_keys.write_text(RoleKeys((NEW.public, DATA_PROTECTION.public)).text)
+
+    by_hand, _, problem = problems_of_keys(service.store, service.settings)
+    tried = problems_of_private_key(service.store, service.settings, COMPLIANCE)
+
+    assert by_hand.startswith(f"key {NEW.public.id} of compliance is in")
+    assert "the ledger does not say that it was enrolled" in by_hand
+    assert problem.startswith(f"3 records are sealed for key {COMPLIANCE.public.id} of compliance, which is not in")
+    assert tried.problems[0].startswith(f"key {COMPLIANCE.public.id} of compliance is not in")
+
+
+def test_a_private_key_that_lies_beside_the_store_is_told(service: Service) -> None:
+    folder = service.settings.folder
+    for path in (folder / "left.private", folder / "keys" / "old"):
+        path.write_text(COMPLIANCE.locked("some long words", cost=CHEAP))
+
+    assert [one.split(":")[0] for one in lying_about(service.settings)] == [
+        str(folder / "keys" / "old"),
+        str(folder / "left.private"),
+    ]
+
+
+def test_without_its_file_no_key_is_enrolled(service: Service) -> None:
+    service.settings.role_keys.unlink()
+
+    with pytest.raises(RoleKeysError):
+        enrol(service.store, service.settings, [NEW.public])
+    assert events_of(service.store, "key") == []

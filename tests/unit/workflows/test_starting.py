@@ -1,0 +1,37 @@
+"""What the service works by is in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.unit.workflows.register_service import SetClock, service_on
+
+from poisonbook.storage import contents
+from poisonbook.workflows.starting import log_start
+
+
+def test_a_start_says_program_rules_and_law(store_url: str, tmp_path: Path) -> None:
+    with service_on(store_url, tmp_path, SetClock()) as service:
+        started = log_start(service)
+        with service.store.reading() as connection:
+            (kept,) = contents.between(connection, 0, 1)
+
+    assert kept.kind == "start"
+    assert kept.content == started.content(until=kept.delete_after.isoformat())
+    assert started.rules.startswith("sha256:")
+    assert "EU 20" in started.law
+    assert "GB 20" in started.law
+
+
+def test_other_rules_are_another_start(store_url: str, tmp_path: Path) -> None:
+    from benchmarks.checkout.rules import write_rules
+
+    write_rules(tmp_path / "rules", 1)
+    with service_on(store_url, tmp_path, SetClock()) as service:
+        before = log_start(service)
+        service.settings = replace(service.settings, rules=(tmp_path / "rules",))
+        after = log_start(service)
+
+    assert before.rules != after.rules
+    assert before.law == after.law

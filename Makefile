@@ -36,7 +36,7 @@ test: $(STAMP) ## every test but the slow suites; those of Spark are skipped whe
 	$(BIN)/pytest -n auto --dist loadfile
 
 test-slow: $(STAMP) ## the slow suites: full-size inputs and many seeds
-	$(BIN)/pytest -m slow -n auto
+	$(BIN)/pytest -m "slow and not long" -n auto
 
 test-long: $(STAMP) ## loops of faults over hours: two thousand kills on each database, ten thousand bits that flip
 	$(BIN)/pytest -m long -n auto

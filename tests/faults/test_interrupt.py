@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BLOCK = 8 << 20
 """Bytes that the intake reads at a time."""
-WAIT_SECONDS = 10
+WAIT_SECONDS = 60
 AMOUNTS = pytest.mark.parametrize("amount", [0, 100, 3 * BLOCK], ids="{} bytes first".format)
 
 

@@ -149,6 +149,7 @@ def _put_day(connection: Connection, lives: Sequence[Life]) -> None:
                 trainings.add(connection, "op-1", renamed(TRAINING, one.id), at=NOW, delete_after=one.end)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("years", [1, pytest.param(10, marks=pytest.mark.long)])
 def test_over_years_nothing_is_kept_a_day_too_long_and_nothing_goes_early(
     store: Store, times: Times, years: int

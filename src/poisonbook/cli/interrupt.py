@@ -13,6 +13,8 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 EXIT_CODE = 130
@@ -44,7 +46,14 @@ def watch_interrupts() -> Interrupt:
         tells.setblocking(False)
         signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
         threading.Thread(target=_end_soon, args=(hears, tells), daemon=True).start()
+        sys.unraisablehook = partial(_tell_others, sys.unraisablehook)
     return interrupt
+
+
+def _tell_others(tell: Callable[[sys.UnraisableHookArgs], object], raised: sys.UnraisableHookArgs) -> None:
+    """An interrupt may come while Arrow calls back into Python, where nothing is raised: the thread ends it then."""
+    if not issubclass(raised.exc_type, KeyboardInterrupt):
+        tell(raised)
 
 
 def say_interrupted() -> int:

@@ -81,7 +81,7 @@ class ParquetTable:
                 for stretch in typed_stretches((batch.select(names) for batch in batches), wanted):
                     self.bytes_read = (self.total_bytes or 0) * stretch.end // max(self.row_count or 0, 1)
                     yield stretch
-            except (OSError, pa.ArrowException):
+            except (OSError, UnicodeDecodeError, pa.ArrowException):  # its names may be no texts
                 raise TruncatedFileError(self.name, "Parquet") from None
 
     def _open(self) -> Any:
@@ -89,7 +89,7 @@ class ParquetTable:
             raise EmptyFileError(self.name)
         try:
             return pq.ParquetFile(self.path, pre_buffer=False)
-        except (OSError, pa.ArrowException):
+        except (OSError, UnicodeDecodeError, pa.ArrowException):  # its names may be no texts
             raise TruncatedFileError(self.name, "Parquet") from None
 
 

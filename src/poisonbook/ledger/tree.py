@@ -13,7 +13,6 @@ from poisonbook.ledger.hashing import EMPTY_ROOT, HASH_BYTES, node_hash
 
 TILE_WIDTH = 256
 TILE_HEIGHT = 8
-TILE_BYTES = TILE_WIDTH * HASH_BYTES
 
 
 class Tile(NamedTuple):

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from poisonbook.ledger.events import BackupMade, BackupsDeleted, Event
-from poisonbook.storage.dumps import Connection
-from poisonbook.storage.events import log_event
+from poisonbook.ledger.events import BackupMade, BackupsDeleted
+from poisonbook.storage.events import log
 from poisonbook.storage.store import Store
-from poisonbook.storage.writer import each
 from poisonbook.workflows.backup_files import (
     BackupError,
     BackupManifest,
@@ -74,10 +72,10 @@ def make_backup(
     with store.reading() as connection:
         manifest = write_backup(connection, path, now=now, tell=tell)
     at = now.astimezone(UTC).isoformat()
-    store.writer.run(_LOG, BackupMade(at=at, rows=manifest.rows, manifest=manifest.sha256))
+    store.writer.run(log, BackupMade(at=at, rows=manifest.rows, manifest=manifest.sha256))
     deleted = () if keep is None or doubt is not None else _delete_older(path, now - keep)
     if deleted and keep is not None:
-        store.writer.run(_LOG, BackupsDeleted(at=at, count=len(deleted), kept_days=keep.days))
+        store.writer.run(log, BackupsDeleted(at=at, count=len(deleted), kept_days=keep.days))
     return MadeBackup(path, manifest, deleted, doubt)
 
 
@@ -95,11 +93,3 @@ def _made_before(path: Path, moment: datetime) -> bool:
         return read_manifest(path).made_at < moment
     except BackupError:
         return False
-
-
-@each
-def _log(connection: Connection, event: Event) -> None:
-    log_event(connection, event)
-
-
-_LOG = _log

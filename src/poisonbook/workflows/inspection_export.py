@@ -27,9 +27,8 @@ from poisonbook.reports.inspection import Contents, write_inspection
 from poisonbook.reports.inspection_cover import Cover, LawUsed
 from poisonbook.reports.manifest import Manifest
 from poisonbook.storage import exports, lookups, products
-from poisonbook.storage.events import log_event
+from poisonbook.storage.events import log
 from poisonbook.storage.migrate import newest_revision
-from poisonbook.storage.work import each
 from poisonbook.workflows.notices import lacking_notice
 from poisonbook.workflows.output import output_folder, writing_to
 from poisonbook.workflows.service import Service
@@ -100,7 +99,7 @@ def export_register(
         OutputError: the place cannot be written; nothing was left there.
         SealBrokenError: particulars do not open with the keys that are there.
     """
-    service.store.writer.run(_LOG, _event(service, operator, period, opening))
+    service.store.writer.run(log, _event(service, operator, period, opening))
     if place.suffix.lower() == ".zip":
         with output_folder(place.parent) as staging, tempfile.TemporaryDirectory(dir=staging) as inside:
             manifest = _write(service, operator, period, Path(inside), opening)
@@ -152,14 +151,6 @@ def _event(service: Service, operator: Operator, period: Period, opening: Export
         last_day=period.end.isoformat(),
         opened=None if opening is None else opening.reason.value,
     )
-
-
-@each
-def _log(connection: Connection, event: Export) -> None:
-    log_event(connection, event)
-
-
-_LOG = _log
 
 
 def _cover(service: Service, operator: Operator, period: Period, opening: ExportOpening | None) -> Cover:

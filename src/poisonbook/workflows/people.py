@@ -14,7 +14,7 @@ from poisonbook.ledger.events import PersonalRead
 from poisonbook.register.access import Operator
 from poisonbook.register.rights import ErasedPerson, EvidenceKind, HeldRecords, PersonReason
 from poisonbook.storage import identity_checks, licences, people, statements
-from poisonbook.storage.events import log_event
+from poisonbook.storage.events import log, log_event
 from poisonbook.storage.people import Connection, Person
 from poisonbook.storage.writer import each
 from poisonbook.workflows.identity_checks import UnknownIdentityCheckError
@@ -55,7 +55,7 @@ def held_of(service: Service, operator: Operator, customer_id: str, reason: Pers
         ParticularsError: the id is empty.
     """
     person = _person(service, operator, customer_id)
-    service.store.writer.run(_LOG, _read(service, operator, reason.value))
+    service.store.writer.run(log, _read(service, operator, reason.value))
     with service.store.reading() as connection:
         return people.held(connection, person)
 
@@ -108,11 +108,6 @@ def _read(service: Service, operator: Operator, reason: str) -> PersonalRead:
 
 
 @each
-def _log(connection: Connection, read: PersonalRead) -> None:
-    log_event(connection, read)
-
-
-@each
 def _erase(connection: Connection, asked: tuple[Person, PersonalRead]) -> ErasedPerson:
     person, read = asked
     log_event(connection, read)
@@ -151,4 +146,4 @@ _WITHDRAW: Mapping[EvidenceKind, Callable[[Connection, _Correction], None]] = {
     EvidenceKind.IDENTITY_CHECK: _end_identity_check,
     EvidenceKind.LICENCE: _revoke_licence,
 }
-_LOG, _ERASE, _CORRECT = _log, _erase, _correct
+_ERASE, _CORRECT = _erase, _correct

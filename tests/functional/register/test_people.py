@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from tests.functional.register.content import checked, licensed, screened, sold, stocked
+from tests.ledger_events import events_of
 from tests.unit.workflows.register_service import OTHER, SHOP, SetClock
 
 from poisonbook.cli.main import cli
@@ -17,8 +18,6 @@ from poisonbook.register.particulars import ParticularsError
 from poisonbook.register.rights import Basis, EvidenceKind, PersonReason
 from poisonbook.settings import Settings
 from poisonbook.storage import identity_checks, licences
-from poisonbook.storage.events import log_event
-from poisonbook.storage.people import Connection
 from poisonbook.workflows.identity_checks import UnknownIdentityCheckError, identity_checks_of
 from poisonbook.workflows.licences import UnknownLicenceError, licences_of
 from poisonbook.workflows.people import correct_evidence, erase_person, held_of, record_duties
@@ -26,19 +25,6 @@ from poisonbook.workflows.service import Service
 from poisonbook.workflows.statements import UnknownStatementError
 from poisonbook.workflows.store_folder import init_store
 from poisonbook.workflows.sweep import trust_clock
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[PersonalRead]:
-    """What the ledger hears."""
-    heard: list[PersonalRead] = []
-
-    def listen(connection: Connection, event: PersonalRead) -> None:
-        heard.append(event)
-        log_event(connection, event)
-
-    monkeypatch.setattr("poisonbook.workflows.people.log_event", listen)
-    return heard
 
 
 @pytest.fixture
@@ -52,27 +38,27 @@ def shop(service: Service) -> Service:
     return service
 
 
-def test_everything_of_one_customer_is_shown_for_a_reason(shop: Service, told: list[PersonalRead]) -> None:
+def test_everything_of_one_customer_is_shown_for_a_reason(shop: Service) -> None:
     held = held_of(shop, SHOP, "K-ANNA", PersonReason.ACCESS)
 
     assert [row["id"] for row in held.tables["orders"]] == ["O-1", "O-3"]
     assert len(held.tables["identity_checks"]) == len(held.tables["licences"]) == 1
     assert "K-ANNA" not in json.dumps(held.tables)
-    (event,) = told
-    assert (event.operator, event.reason) == (SHOP.id, "access")
-    assert "ANNA" not in event.content(until="2026-11-22T10:00:00+00:00").decode()
+    (event,) = events_of(shop.store, PersonalRead.KIND)
+    assert (event["operator"], event["reason"]) == (SHOP.id, "access")
+    assert "ANNA" not in json.dumps(event)
 
 
 def test_of_another_operators_customers_nothing_is_shown(shop: Service) -> None:
     assert held_of(shop, OTHER, "K-ANNA", PersonReason.ACCESS).rows == 0
 
 
-def test_erasure_keeps_what_the_law_has_kept(shop: Service, told: list[PersonalRead]) -> None:
+def test_erasure_keeps_what_the_law_has_kept(shop: Service) -> None:
     erased = erase_person(shop, SHOP, "K-ANNA")
 
     assert erased.gone == {"orders": 1, "identity_checks": 1, "licences": 1}
     assert [(one.id, one.basis) for one in erased.stays] == [("O-1", Basis.SALE)]
-    assert told[0].reason == "erasure"
+    assert events_of(shop.store, PersonalRead.KIND)[0]["reason"] == "erasure"
     assert [row["id"] for row in held_of(shop, SHOP, "K-BERT", PersonReason.ACCESS).tables["orders"]] == ["O-2"]
 
 

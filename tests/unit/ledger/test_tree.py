@@ -11,7 +11,7 @@ from tests.ledgers import Grown
 from tests.unit.ledger.rfc6962 import REFERENCE_LEAVES, REFERENCE_ROOTS, mth
 
 from poisonbook.ledger.hashing import EMPTY_ROOT, HASH_BYTES, leaf_hash
-from poisonbook.ledger.tree import TILE_BYTES, Tree, edge_widths
+from poisonbook.ledger.tree import TILE_WIDTH, Tree, edge_widths
 
 SOME = settings(max_examples=60, deadline=None)
 ENTRIES = [b"entry %d" % number for number in range(70_000)]
@@ -84,7 +84,7 @@ def test_full_tiles_are_numbered_and_filled_as_the_tree_grows() -> None:
 
     assert [tile.number for tile in tiles if tile.level == 0] == list(range(273))
     assert [tile.number for tile in tiles if tile.level == 1] == [0]
-    assert {len(tile.hashes) for tile in tiles} == {TILE_BYTES}
+    assert {len(tile.hashes) for tile in tiles} == {TILE_WIDTH * HASH_BYTES}
     assert tiles[3].hashes == b"".join(LEAVES[3 * 256 : 4 * 256])
     roots = [mth(ENTRIES[256 * number : 256 * (number + 1)]) for number in range(256)]
     assert next(tile.hashes for tile in tiles if tile.level == 1) == b"".join(roots)

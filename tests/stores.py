@@ -5,7 +5,6 @@ A plugin of the tests' root: a test that asks for `store` or `store_url` runs on
 
 from __future__ import annotations
 
-import shutil
 import signal
 import warnings
 from collections.abc import Iterator
@@ -95,13 +94,13 @@ def own_postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite register with nothing in it, to copy."""
+def empty_register(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A SQLite register with nothing in it; its bytes, so that no test can write into what others start from."""
     from poisonbook.storage.store import Store
 
     path = tmp_path_factory.mktemp("sqlite") / "register.db"
     Store.upgrade(f"sqlite:///{path}")
-    return path
+    return path.read_bytes()
 
 
 @pytest.fixture(params=DATABASES)
@@ -117,7 +116,7 @@ def store_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
         server: Postgres = request.getfixturevalue("postgres")
         return server.database(template=_TEMPLATE)
     path = tmp_path / "register.db"
-    shutil.copy(request.getfixturevalue("empty_register"), path)
+    path.write_bytes(request.getfixturevalue("empty_register"))
     return f"sqlite:///{path}"
 
 

@@ -302,8 +302,9 @@ def unpacked(path: Path) -> Iterator[bytes]:
             yield archive.read(name)
 
 
-def test_a_damaged_backup_is_told_table_by_table(tmp_path: Path, empty_register: Path, times: Times) -> None:
-    with Store.open(f"sqlite:///{empty_register}", clock=times) as store:
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_damaged_backup_is_told_table_by_table(tmp_path: Path, store_url: str, times: Times) -> None:
+    with Store.open(store_url, clock=times) as store:
         path = backup_of(store, tmp_path / "one.zip", times)
     changed = tmp_path / "changed.zip"
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:

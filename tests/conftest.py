@@ -13,12 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from poisonbook.sample import make_shop
 
 pytest_plugins = ["tests.stores"]
 
 SHOP_SEED = 11
+
+# How long an example takes depends on what else the machine does; no test is about that.
+settings.register_profile("poisonbook", deadline=None)
+settings.load_profile("poisonbook")
 
 
 def pytest_configure() -> None:

@@ -62,11 +62,13 @@ def witness(number: int) -> NoteSigner:
 class SignedLog:
     """A log of made-up entries whose contents are known, with two witnesses."""
 
-    def __init__(self, size: int, *, origin: str = ORIGIN) -> None:
+    def __init__(
+        self, size: int, *, origin: str = ORIGIN, kinds: Sequence[str] = ("decision", "rules", "erasure")
+    ) -> None:
         self.signer, self.witnesses = signer(origin), (witness(1), witness(2))
         self.said = [
             (
-                ("decision", "rule-change", "erasure")[number % 3],
+                kinds[number % len(kinds)],
                 sha256(b"nonce %d" % number).digest(),
                 _content(number),
             )

@@ -6,15 +6,13 @@
     python verify_ledger.py export FOLDER --log KEY [--witness KEY ...] [--witnesses N] [--before CHECKPOINT ...]
 
 `proof` checks that one entry is in the log: the content commits to the entry, the entry leads to the root, the log
-signed the root, and N of the witnesses cosigned it (all that are named, where N is not). `export` checks a whole copy
-of the log: every entry hashes to the tiles, the tiles to the signed root, and every older checkpoint (`--before`) is a
-beginning of it. Keys are lines such as `poisonbook.example/log+1a2b3c4d+AQ...`; get them from somebody else than the
-folder.
+signed the root, and N of the witnesses cosigned it (all that are named, where N is not). `export` checks a whole copy:
+every entry hashes to the tiles, the tiles to the signed root, and every older checkpoint (`--before`, and those with a
+time stamp) is a beginning of it, signed with KEY or that of a further `--log`. How to check a time stamp (RFC 3161)
+with OpenSSL is printed. Keys are lines such as `shop.example/log+1a2b3c4d+AQ...`; get them from others than the folder.
 
-Exit code 0: all is right. 1: something is wrong, and which. 2: it could not be read.
-
-It follows RFC 6962 (hashes, proofs), RFC 9162 (checking them), and C2SP signed-note, tlog-checkpoint, tlog-cosignature,
-tlog-tiles and tlog-proof. It shares no code with what it checks.
+Exit code 0: all is right. 1: something is wrong, and which. 2: it could not be read. It follows RFC 6962, RFC 9162 and
+C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles and tlog-proof; it shares no code with what it checks.
 """
 
 from __future__ import annotations
@@ -32,6 +30,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 WIDTH, LOG, WITNESS = 256, 1, 4
+ONE = "openssl ts -verify -digest {} -in STAMP.tsr -CAfile ROOTS.pem"
+EACH = "for at in timestamps/*/*.tsr; do openssl ts -verify -data ${at%/*}/checkpoint -in $at -CAfile ROOTS.pem; done"
 
 
 class Wrong(Exception):
@@ -53,7 +53,7 @@ def b64(text: str) -> bytes:
 
 
 def number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or (text[0] == "0" and text != "0") or len(text) > 19:
+    if not (text.isascii() and text.isdigit()) or (text[0] == "0" and text != "0") or int(text[:20]) >> 63:
         raise Wrong("something that should be a number is not written as one")
     return int(text)
 
@@ -84,7 +84,7 @@ class Key:
         own = [raw[4:] for name, raw in signatures if name == self.name and raw[:4] == self.id]
         for raw in own:
             at = 8 if self.kind == WITNESS else 0
-            head = f"cosignature/v1\ntime {int.from_bytes(raw[:at], 'big')}\n" if at else ""
+            head = f"cosignature/v1\ntime {number(str(int.from_bytes(raw[:at], 'big')))}\n" if at else ""
             try:
                 self.public.verify(raw[at:], (head + text).encode())
             except (InvalidSignature, ValueError):
@@ -100,8 +100,8 @@ class Checkpoint:
         if not between or not lines.endswith("\n") or any(ord(letter) < 32 and letter != "\n" for letter in note):
             raise Wrong("a checkpoint is a text, an empty line and lines of signatures")
         self.text, parts = text + "\n", text.split("\n")
-        if len(parts) < 3 or not all(parts):
-            raise Wrong("a checkpoint names origin, size and root")
+        if len(parts) < 3 or not all(parts) or lines.count("\n") > 100:
+            raise Wrong("a checkpoint names origin, size and root, and has at most 100 signatures")
         self.origin, self.size, self.root = parts[0], number(parts[1]), b64(parts[2])
         if len(self.root) != 32:
             raise Wrong("a root has 32 bytes")
@@ -112,6 +112,12 @@ class Checkpoint:
             if dash != "\u2014" or not name or line != f"{dash} {name} {material}" or signature in self.signatures:
                 raise Wrong("a line below the checkpoint is no signature, or the same as another")
             self.signatures.append(signature)
+
+    def stamp(self, log: Key) -> str:
+        """How to check a time stamp of it, which is over SHA-256 of the checkpoint as the log alone signed it."""
+        own = [(name, raw) for name, raw in self.signatures if name == log.name and raw[:4] == log.id]
+        lines = "".join(f"\u2014 {name} {base64.b64encode(raw).decode()}\n" for name, raw in own)
+        return ONE.format(sha(f"{self.text}\n{lines}".encode()).hex())
 
     def check(self, log: Key, witnesses: list[Key], need: int) -> int:
         """How many witnesses cosigned; Wrong where the log did not sign, or too few witnesses did."""
@@ -189,23 +195,24 @@ def check_proof(text: str, log: Key, witnesses: list[Key], need: int) -> dict[st
     cosigned = checkpoint.check(log, witnesses, need)
     if leads_to(sha(b"\x00", entry), index, checkpoint.size, proof) != checkpoint.root:
         raise Wrong("the entry is not in the log at that place")
-    said = {"origin": checkpoint.origin, "size": checkpoint.size, "witnesses": cosigned}
-    return {**said, "index": index, "kind": kind_of(entry), "content": extra.get("content")}
+    said = {"origin": checkpoint.origin, "size": checkpoint.size, "witnesses": cosigned, "index": index}
+    return {**said, "kind": kind_of(entry), "content": extra.get("content"), "check_timestamp": checkpoint.stamp(log)}
 
 
-def root_over(hashes: list[bytes]) -> bytes:
-    """The root of any number of leaves (RFC 6962, section 2.1), by perfect subtrees from the left."""
-    peaks: list[tuple[int, bytes]] = []
-    for leaf in hashes:
+def roots_over(hashes: list[bytes], sizes: set[int]) -> dict[int, bytes]:
+    """The roots of the first so many leaves (RFC 6962, section 2.1), by perfect subtrees from the left."""
+    roots, peaks = {0: sha()}, list[tuple[int, bytes]]()
+    for count, leaf in enumerate(hashes, 1):
         height, node = 0, leaf
         while peaks and peaks[-1][0] == height:
             node = sha(b"\x01", peaks.pop()[1], node)
             height += 1
         peaks.append((height, node))
-    root = peaks.pop()[1] if peaks else hashlib.sha256(b"").digest()
-    while peaks:
-        root = sha(b"\x01", peaks.pop()[1], root)
-    return root
+        if count in sizes:
+            roots[count] = peaks[-1][1]
+            for _, peak in peaks[-2::-1]:
+                roots[count] = sha(b"\x01", peak, roots[count])
+    return roots
 
 
 def place(number_: int) -> str:
@@ -224,68 +231,61 @@ def read_tiles(folder: Path, what: str, count: int) -> Iterator[tuple[int, int, 
         yield start, end, (folder / "tile" / what / (place(start // WIDTH) + part)).read_bytes()
 
 
-def unbundled(bundle: bytes) -> list[bytes]:
-    entries, at = [], 0
-    while at < len(bundle):
-        length = int.from_bytes(bundle[at : at + 2], "big")
-        entries.append(bundle[at + 2 : at + 2 + length])
-        at += 2 + length
-    if at != len(bundle):
-        raise Wrong("a bundle of entries ends in the middle of one")
-    return entries
-
-
 def read_entries(folder: Path, count: int) -> Iterator[bytes]:
     for start, end, bundle in read_tiles(folder, "entries", count):
-        entries = unbundled(bundle)
-        if len(entries) != end - start:
-            raise Wrong(f"a bundle has {len(entries)} entries instead of those from {start} to {end - 1}")
-        yield from entries
+        at = 0
+        for _ in range(start, end):
+            length = int.from_bytes(bundle[at : at + 2], "big")
+            yield bundle[at + 2 : at + 2 + length]
+            at += 2 + length
+        if at != len(bundle):
+            raise Wrong(f"the bundle of entries {start} to {end - 1} is longer or shorter than these")
 
 
-def check_export(folder: Path, log: Key, witnesses: list[Key], need: int, before: list[str]) -> dict[str, object]:
+def check_export(folder: Path, logs: list[Key], witnesses: list[Key], need: int, past: list[Path]) -> dict[str, object]:
     checkpoint = Checkpoint(text_of(folder / "checkpoint"))
-    cosigned = checkpoint.check(log, witnesses, need)
+    cosigned = checkpoint.check(logs[0], witnesses, need)
+    olds = [Checkpoint(text_of(file)) for file in (*past, *folder.glob("timestamps/*/checkpoint"))]
     kinds: Counter[str] = Counter()
     hashes = []
     for entry in read_entries(folder, checkpoint.size):
         kinds[kind_of(entry)] += 1
         hashes.append(sha(b"\x00", entry))
-    if root_over(hashes) != checkpoint.root:
+    roots = roots_over(hashes, {checkpoint.size, *(old.size for old in olds)})
+    if roots[checkpoint.size] != checkpoint.root:
         raise Wrong("the entries do not lead to the signed root")
     level, of_level = 0, hashes
     while of_level:
         for start, end, tile in read_tiles(folder, str(level), len(of_level)):
             if tile != b"".join(of_level[start:end]):
                 raise Wrong(f"a tile of level {level} is not what the entries give")
-        full = len(of_level) // WIDTH
-        of_level = [root_over(of_level[WIDTH * at : WIDTH * (at + 1)]) for at in range(full)]
+        full = range(WIDTH, len(of_level) + 1, WIDTH)
+        of_level = [roots_over(of_level[end - WIDTH : end], {WIDTH})[WIDTH] for end in full]
         level += 1
-    for note in before:
-        old = Checkpoint(note)
-        old.check(log, [], 0)
-        if old.size > checkpoint.size or root_over(hashes[: old.size]) != old.root:
+    for old in olds:
+        old.check(next((one for one in logs if one.id in {raw[:4] for _, raw in old.signatures}), logs[0]), [], 0)
+        if roots.get(old.size) != old.root:
             raise Wrong(f"the log was {old.size} entries long before, and these are not its first {old.size}")
-    said = {"origin": checkpoint.origin, "size": checkpoint.size, "witnesses": cosigned, "older": len(before)}
-    return {**said, "kinds": dict(sorted(kinds.items()))}
+    said = {"origin": checkpoint.origin, "size": checkpoint.size, "witnesses": cosigned, "older": len(olds)}
+    return {**said, "kinds": dict(sorted(kinds.items())), "check_timestamps": EACH}
 
 
 def main(given: list[str] | None = None) -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("what", choices=("proof", "export"))
     arguments.add_argument("place", type=Path)
-    arguments.add_argument("--log", required=True, metavar="KEY")
+    arguments.add_argument("--log", required=True, action="append", metavar="KEY")
     arguments.add_argument("--witness", action="append", default=[], metavar="KEY")
-    arguments.add_argument("--witnesses", type=int, metavar="N")
+    arguments.add_argument("--witnesses", metavar="N")
     arguments.add_argument("--before", action="append", default=[], type=Path, metavar="CHECKPOINT")
     asked = arguments.parse_args(given)
     try:
-        log, witnesses = Key(asked.log), [Key(line) for line in asked.witness]
-        need = len(witnesses) if asked.witnesses is None else asked.witnesses
+        logs, witnesses = [Key(line) for line in asked.log], [Key(line) for line in asked.witness]
+        need = len(witnesses) if asked.witnesses is None else number(asked.witnesses)
         if asked.what == "proof":
-            said = check_proof(text_of(asked.place), log, witnesses, need)
+            said = check_proof(text_of(asked.place), logs[0], witnesses, need)
         else:
-            said = check_export(asked.place, log, witnesses, need, [text_of(file) for file in asked.before])
+            said = check_export(asked.place, logs, witnesses, need, asked.before)
     except Wrong as wrong:
         print(f"WRONG: {wrong}", file=sys.stderr)
         return 1

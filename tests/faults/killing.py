@@ -27,7 +27,8 @@ from tests.ledgers import signer
 
 from poisonbook.law.book import Book, load_book
 from poisonbook.law.sale_terms import Outcome
-from poisonbook.privacy.pseudonyms import Personal, PseudonymKey
+from poisonbook.privacy.epoch_folder import PseudonymFolder
+from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.privacy.role_keys import RoleKeys
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import DocumentType, Granted, HeldLicence, IdentityCheck
@@ -86,7 +87,7 @@ def main() -> None:
     told.rounds, told.acknowledged = rounds, len(everything)
     _check(settings, operator, everything, told)
     with Store.open(settings.database, head=settings.ledger_head) as store:
-        told.apart = audit(store, signer().key, head=HeadFile(settings.ledger_head).read()).problems
+        told.apart = audit(store, signer().key, head=HeadFile(settings.ledger_head)).problems
     sys.stdout.write(json.dumps(told.__dict__))
 
 
@@ -220,7 +221,7 @@ def _service(settings: Settings, book: Book) -> Service:
         settings,
         store=Store.open(settings.database, head=settings.ledger_head),
         book=book,
-        key=PseudonymKey.from_file(settings.pseudonym_key),
+        keys=PseudonymFolder(settings.pseudonym_keys),
         seal=RoleKeys.from_file(settings.role_keys).seal,
         clock=lambda: datetime.now(UTC),
     )

@@ -19,8 +19,8 @@ from poisonbook.storage.events import log
 from poisonbook.storage.store import Store
 from poisonbook.storage.tables.everything import LOGGED, PARTS
 from poisonbook.storage.tables.ledger import LEDGER_CHECKPOINTS, LEDGER_CONTENTS, LEDGER_ENTRIES, LEDGER_TILES
-from poisonbook.workflows.ledger import signed_checkpoint
 from poisonbook.workflows.ledger_audit import audit
+from poisonbook.workflows.ledger_checkpoints import signed_checkpoint
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -275,7 +275,11 @@ def test_a_backup_never_overwrites(store: Store, times: Times, tmp_path: Path) -
 def test_from_the_command_line(tmp_path: Path) -> None:
     settings = Settings.read({"POISONBOOK_FOLDER": str(tmp_path / "shop")})
     init_store(settings, name="Shop", jurisdictions=["EU"])
-    secrets = [file.read_text().split()[-1] for file in key_files(settings)]
+    secrets = [
+        file.read_text().split()[-1]
+        for place in key_files(settings)
+        for file in (place.iterdir() if place.is_dir() else (place,))
+    ]
 
     def run(*words: str | Path, code: int = 0) -> str:
         done = CliRunner().invoke(cli, [str(word) for word in words], env={"POISONBOOK_FOLDER": str(tmp_path / "shop")})

@@ -1,31 +1,23 @@
-"""What is due goes on its day, out of the tables and out of the files, over years, and nothing goes early."""
+"""What is due goes on its day, out of the tables and out of the files; over years: test_years."""
 
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
-from tests.unit.storage.nouns import CHECK, LATER, LINK, NOW, STATEMENT, TRAINING, line_of, order_of, renamed
+from tests.unit.storage.nouns import CHECK, LATER, LINK, NOW, STATEMENT, line_of, order_of
 
 from poisonbook.cli.main import cli
-from poisonbook.law.book import load_book
-from poisonbook.law.retention import delete_after, longest_retention
 from poisonbook.register.orders import OrderState
 from poisonbook.settings import Settings
-from poisonbook.storage import form_links, identity_checks, orders, statements, trainings
+from poisonbook.storage import form_links, identity_checks, orders, statements
 from poisonbook.storage.dumps import Connection
 from poisonbook.storage.store import Store
-from poisonbook.storage.tables.evidence import IDENTITY_CHECKS, STATEMENTS
-from poisonbook.storage.tables.house import TRAININGS
-from poisonbook.storage.tables.orders import ORDER_LINES, ORDERS
 from poisonbook.storage.writer import each
 from poisonbook.workflows.backups import make_backup
 from poisonbook.workflows.erasure import CanaryError, canaries_in, erasure_status, scan
@@ -121,79 +113,6 @@ def test_of_people_that_are_forgotten_no_byte_stays(
     if database == "sqlite":
         files = [path for path in tmp_path.glob("register.db*") if b"CANARY" in path.read_bytes()]
         assert files == []
-
-
-@dataclass(frozen=True)
-class Life:
-    """One record: when it came, and when it is to go."""
-
-    table: str
-    id: str
-    end: datetime
-
-
-@each
-def _put_day(connection: Connection, lives: Sequence[Life]) -> None:
-    for one in lives:
-        match one.table:
-            case "orders":
-                order = order_of(one.id, line_of("", int(one.id[2:])), state=OrderState.CONFIRMED)
-                record = replace(order, delete_after=one.end)
-                orders.insert_many(connection, [("op-1", record)])
-            case "statements":
-                noun: Any = renamed(STATEMENT, one.id)
-                statements.add(connection, "op-1", noun, at=NOW, delete_after=one.end)
-            case "identity_checks":
-                identity_checks.add(connection, "op-1", renamed(CHECK, one.id), at=NOW, delete_after=one.end)
-            case _:
-                trainings.add(connection, "op-1", renamed(TRAINING, one.id), at=NOW, delete_after=one.end)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("years", [1, pytest.param(10, marks=pytest.mark.long)])
-def test_over_years_nothing_is_kept_a_day_too_long_and_nothing_goes_early(
-    store: Store, times: Times, years: int
-) -> None:
-    chance = random.Random(years)  # noqa: S311
-    book = load_book()
-    sweeper = Sweeper(store, machine=times.machine)
-    alive: dict[tuple[str, str], datetime] = {}
-    number = gone = 0
-    for day in range(365 * years):
-        lives = []
-        for _ in range(chance.randrange(4)):
-            number += 1
-            at = times.now - chance.random() * 540 * DAY  # as if the register had been kept before
-            code = chance.choice(["EU", "GB", "CA", "AU", "CH"])
-            table = chance.choice(["orders", "statements", "identity_checks", "trainings"])
-            end = delete_after(longest_retention(book, (code,)), at)
-            if table == "orders" and not chance.randrange(3):
-                end = times.now + timedelta(hours=72)  # one that nobody confirms
-            if end > times.now:
-                lives.append(Life(table, f"x-{number}", end))
-        store.writer.run(_put_day, lives)
-        alive |= {(one.table, one.id): one.end for one in lives}
-        times.now += DAY - timedelta(minutes=5) + chance.random() * timedelta(minutes=10)
-        if day % 50 == 49:
-            times.now = min([end for end in alive.values() if end > times.now], default=times.now)  # to the moment
-        gone += sweeper.sweep().rows
-        alive = {key: end for key, end in alive.items() if end > times.now}
-        if day % 7 == 0 or day % 50 == 49:
-            assert kept(store) == set(alive)
-    assert kept(store) == set(alive)
-    assert gone > 100 * years
-    with store.reading() as connection:
-        lines = set(connection.execute(select(ORDER_LINES.c.order_id)).scalars())
-    assert lines == {id_ for table, id_ in alive if table == "orders"}
-
-
-def kept(store: Store) -> set[tuple[str, str]]:
-    with store.reading() as connection:
-        return {
-            (table.name, id_)
-            for table in (ORDERS, STATEMENTS, IDENTITY_CHECKS, TRAININGS)
-            for id_ in connection.execute(select(table.c.id)).scalars()
-        }
 
 
 def test_the_status_says_what_is_due_when(store: Store, times: Times) -> None:

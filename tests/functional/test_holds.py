@@ -23,10 +23,11 @@ from poisonbook.register.holds import MOST_HOLDS, HoldError, HoldReason, Unknown
 from poisonbook.register.orders import OrderState
 from poisonbook.register.rights import Basis
 from poisonbook.settings import Settings
-from poisonbook.storage import orders, people, statements
+from poisonbook.storage import orders, people_erased, statements
 from poisonbook.storage.people import Person
 from poisonbook.storage.store import Store
 from poisonbook.storage.tables.evidence import STATEMENTS
+from poisonbook.storage.tables.holds import HOLDS
 from poisonbook.storage.tables.orders import ORDER_LINES, ORDERS
 from poisonbook.workflows.backups import make_backup
 from poisonbook.workflows.erasure import erasure_status
@@ -108,6 +109,18 @@ def test_exactly_what_is_held_outlives_its_date(store: Store, times: Times) -> N
     assert sweep(store, times) == 0
 
 
+def test_what_is_held_is_counted_apart_from_what_is_due(store: Store, times: Times) -> None:
+    held(store, times, "O-1", "stm_1", "stm_2")
+
+    status = {one.table: one for one in erasure_status(store, machine=times.machine).tables}
+
+    assert [(status[name].rows, status[name].held) for name in ("orders", "statements")] == [(3, 1), (2, 2)]
+    assert (status["orders"].next_at, status["statements"].next_at) == (LATER, None)
+    times.now = LATER + 5 * DAY
+    sweep(store, times)
+    assert erasure_status(store, machine=times.machine).latest_seconds == 0
+
+
 def test_what_was_held_goes_when_the_hold_ends(store: Store, times: Times) -> None:
     held(store, times, "O-1", "stm_2")
     times.now += 100 * DAY
@@ -136,6 +149,28 @@ def test_a_hold_that_nobody_confirmed_holds_nothing(store: Store, times: Times) 
     sweep(store, times)
 
     assert there(store) == set()
+
+
+def test_what_a_hold_names_is_forgotten_when_it_is_over(store: Store, times: Times) -> None:
+    lifted = held(store, times, "O-1")
+    lift_hold(store, "op-1", lifted, by="k7")
+    place(store, times, "O-2")
+    confirmed = held(store, times, "stm_1", until=3 * DAY)
+    sweep(store, times)
+    assert lifted not in on_record(store)
+
+    times.now += DAY
+    sweep(store, times)
+    assert on_record(store) == {confirmed}
+
+    times.now += 2 * DAY
+    sweep(store, times)
+    assert on_record(store) == set()
+
+
+def on_record(store: Store) -> set[str]:
+    with store.reading() as connection:
+        return set(connection.scalars(select(HOLDS.c.id)))
 
 
 def test_a_hold_changes_no_date(store: Store, times: Times) -> None:
@@ -192,16 +227,21 @@ def test_a_restored_store_holds_what_was_held(store: Store, times: Times, tmp_pa
 def test_what_is_held_is_not_erased_for_its_customer(store: Store, times: Times) -> None:
     held(store, times, "stm_2")
 
-    erased = written(store, people.erase, Person("op-1", ("c1",)))
+    erased = written(store, people_erased.erase, Person("op-1", ("c1",)))
 
     assert ("stm_2", Basis.HOLD) in {(one.id, one.basis) for one in erased.stays}
-    assert erased.gone == {"statements": 1}
+    assert erased.gone == {"statements": 1, "ledger_contents": 1}
 
 
 MOVES_A_DATE = {
     ("orders.py", "confirm"),  # sold: from hours to the law's months
     ("statements.py", "keep_until"),  # a sale rests on it
     ("identity_checks.py", "keep_until"),  # a sale rests on it
+    ("orders.py", "keep_until"),  # two people call it suspicious: from hours to the law's months
+    ("cases.py", "keep_until"),  # as its orders
+    ("sessions.py", "see"),  # nobody's order: minutes from when it was last used, within the hours it has at most
+    ("staff.py", "change"),  # the name of a member of staff, who left
+    ("holds.py", "change"),  # a hold's own: confirmed, until it ends; lifted, until now
     ("shop_products.py", "put_version"),  # nobody's: when a shop changed a product
 }
 
@@ -236,7 +276,7 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     stocked(service, operator)
     sold(service, "O-1", operator=operator)
     service.close()
-    until = (datetime.now(UTC) + 30 * DAY).date().isoformat()
+    until = (datetime.now(UTC) + 365 * DAY).date().isoformat()
 
     def run(*words: str, code: int = 0) -> Any:
         done = CliRunner().invoke(cli, ["hold", *words], env={"POISONBOOK_FOLDER": str(settings.folder)})
@@ -249,6 +289,7 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     words = ["place", "O-1", "--reason", "court_order", "--case", "A-17", "--until", until, "--by", "k7", "--json"]
     (made,) = run(*words)
     assert isinstance(run("confirm", made["id"], "--by", "k7", code=2), HoldError)
+    assert made["expires_at"].startswith(f"{until}T23:59:59")  # the last day is one of them
     (done,) = run("confirm", made["id"], "--by", "m2", "--json")
     assert done["state"] == "confirmed"
     assert "case A-17" in run("list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from poisonbook.cli.main import cli
 from poisonbook.errors import PoisonbookError
 from poisonbook.settings import Settings
 from poisonbook.workflows.access import the_operator
+from poisonbook.workflows.epochs import EpochError
 from poisonbook.workflows.service import Service
 
 Run = Callable[..., Result]
@@ -113,13 +115,13 @@ def test_a_key_is_restored_from_its_shares_and_opens_what_is_kept(run: Run, shop
     (tmp_path / "compliance.private").unlink()
 
     typed = "".join(f"{one}\n" for one in (shares[4], shares[0], shares[2], "", "a new one by heart"))
-    restored = run("keys", "restore", "--role", "compliance", "--out", "again.private", typed=typed)
+    restored = run("keys", "restore", "--out", "again.private", typed=typed)
 
     assert len(shares) == 5
     assert restored.stdout == (tmp_path / "compliance.public").read_text()
     assert "half of 1 records" in run("keys", "check", "again.private", typed="a new one by heart\n").stdout
     with pytest.raises(PoisonbookError, match="do not restore a key"):
-        run("keys", "restore", "--role", "compliance", "--out", "no.private", typed="\n".join(shares[:2]) + "\n\n")
+        run("keys", "restore", "--out", "no.private", typed="\n".join(shares[:2]) + "\n\n")
     assert not (tmp_path / "no.private").exists()
 
 
@@ -143,6 +145,35 @@ def test_a_new_key_takes_the_place_of_an_old_one(run: Run, shop: str, tmp_path: 
     assert listed(run)[2][1] == old
     checked_ = run("keys", "check", "next.private", typed="the successor's words\n")
     assert "half of 2 records" in checked_.stdout
+
+
+def test_of_two_keys_of_a_role_that_are_added_at_once_the_first_seals(run: Run, shop: str, tmp_path: Path) -> None:
+    made = run("keys", "new", "--role", "data_protection", "--out", "next.private", typed="the successor's words\n")
+    (tmp_path / "next.public").write_text(made.stdout)
+
+    added = run("keys", "add", "next.public", "data_protection.public").stdout.splitlines()
+
+    assert [line.split()[0] for line in added] == ["Sealing", "Key"]
+    assert "does not seal, as one before it is the newest" in added[1]
+    assert [seals for role, _, seals, _ in listed(run) if role == "data_protection"] == [True, False]
+
+
+def test_a_spoiled_half_is_named_and_the_rest_is_rotated(run: Run, shop: str, tmp_path: Path) -> None:
+    made = run("keys", "new", "--role", "compliance", "--out", "next.private", typed="the successor's words\n")
+    (tmp_path / "next.public").write_text(made.stdout)
+    recorded(tmp_path, "Y 1")
+    with sqlite3.connect(tmp_path / "book" / "poisonbook.sqlite") as database:
+        database.execute(
+            "UPDATE identity_checks SET sealed = (SELECT sealed FROM identity_checks WHERE id <> ?) WHERE id = ?",
+            (shop, shop),
+        )
+    database.close()
+    run("keys", "add", "next.public")
+
+    rotated = run("keys", "rotate", "compliance.private", typed=WORDS["compliance"] + "\n", code=1)
+
+    assert rotated.stdout == "1 records are sealed for the newest key of compliance now.\n"
+    assert f"{shop}: its half does not open" in rotated.stderr
 
 
 def test_two_people_have_one_record_read(run: Run, shop: str, tmp_path: Path) -> None:
@@ -207,3 +238,21 @@ def test_a_store_is_not_made_for_one_role_alone(run: Run, tmp_path: Path) -> Non
     with pytest.raises(PoisonbookError, match="none of data_protection"):
         run("store", "init", "book", "--role-keys", "mine.public")
     assert not (tmp_path / "book").exists()
+
+
+def test_a_shop_looks_at_its_epochs_makes_the_next_and_misses_a_key(run: Run, shop: str, tmp_path: Path) -> None:
+    (first,) = json.loads(run("keys", "pseudonyms", "list", "--json").stdout)
+    assert (first["state"], first["rows"]) == ("current", 1)
+    with pytest.raises(EpochError, match="is too soon"):
+        run("keys", "pseudonyms", "new", "--from", first["from"])
+
+    made = run("keys", "pseudonyms", "new").stdout
+    states = [one["state"] for one in json.loads(run("keys", "pseudonyms", "list", "--json").stdout)]
+    assert states == ["current", "coming"]
+    status = run("erasure", "status").stdout
+    assert f"pseudonyms from {first['from']}: current" in status
+    assert json.loads(run("erasure", "status", "--json").stdout)["pseudonyms"][1]["from"] in made
+
+    (tmp_path / "book" / "keys" / "pseudonyms" / f"{first['from']}.key").unlink()
+    assert "(1 rows are under it)" in run("keys", "check", code=1).stderr
+    assert "missing" in run("keys", "pseudonyms", "list").stdout

@@ -26,8 +26,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "book"
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
+def run(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(cli, arguments, input=typed)
 
 
 def trained(subject: str) -> None:
@@ -100,3 +100,32 @@ def test_a_store_that_lost_commits_is_refused_until_the_loss_is_accepted(folder:
 def test_a_proof_of_what_is_not_there_is_an_error(folder: Path) -> None:
     assert run("ledger", "prove", "order", "none").exit_code != 0
     assert run("ledger", "prove", "entry", "-x").exit_code == 2
+
+
+def test_a_lost_key_is_followed_by_another_that_both_verifiers_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POISONBOOK_FOLDER", str(tmp_path / "book"))
+    told = [line for line in run("store", "init").output.splitlines() if line.startswith("Private key of ")]
+    made = [line.split(": ")[1].split(", passphrase ") for line in told]
+    old = run("ledger", "key").stdout.strip()
+    (tmp_path / "before").write_text(run("ledger", "checkpoint").stdout, encoding="utf-8")
+    (tmp_path / "book" / "keys" / "ledger.key").unlink()
+    assert run("ledger", "checkpoint").exit_code != 0
+
+    files = [part for path, _ in made for part in ("--key", path)]
+    typed = "".join(f"{passphrase}\n" for _, passphrase in made)
+    done = run("ledger", "new-key", "--reason", "lost", *files, typed=typed)
+
+    assert done.exit_code == 0, done.output
+    assert old in done.stderr
+    new = run("ledger", "key").stdout.strip()
+    assert new != old
+    assert run("ledger", "audit").exit_code == 0
+    assert run("ledger", "export", str(tmp_path / "out")).exit_code == 0
+    asked = ["export", str(tmp_path / "out"), "--before", str(tmp_path / "before"), "--log", new]
+    for further, code in (([], 1), (["--log", old], 0)):
+        theirs = subprocess.run(
+            [sys.executable, "-I", str(VERIFIER), *asked, *further], capture_output=True, text=True, check=False
+        )
+        assert theirs.returncode == code, theirs.stderr

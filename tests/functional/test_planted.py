@@ -40,8 +40,9 @@ def test_a_screening_finds_what_was_planted_and_nothing_else(tmp_path: Path, see
     assert found == shop.expected
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed < 4 else pytest.mark.long) for seed in range(20)]
+)
 def test_a_full_size_shop_is_explained_too(tmp_path: Path, seed: int) -> None:
     """Twenty shops of 50,000 products and 2 million order lines."""
     shop = made_shop(tmp_path / "shop", products=50_000, lines=2_000_000, seed=1868 + seed)

@@ -103,10 +103,7 @@ def test_one_customer_is_looked_at_for_a_reason(run: Run) -> None:
     found = run("register", "search", "--customer", "K-BERT", "--reason", "complaint", "--json")
 
     assert [one["order"]["id"] for one in rows(found)] == ["O-2"]
-    told = json.loads(found.stderr)
-    assert told["event"] == "poisonbook.workflows.register_search"
-    assert told["message"].endswith(", reason complaint")
-    assert "K-BERT" not in found.stderr
+    assert found.stderr == ""
     with pytest.raises(PoisonbookError, match="say why"):
         run("register", "search", "--customer", "K-BERT")
     run("register", "search", "--customer", "K-BERT", "--reason", "curiosity", code=2)

@@ -238,7 +238,9 @@ def test_the_law_of_a_past_day_is_asked_with_on(poisonbook: Poisonbook, corner: 
     assert done.json["orders"]["regulated_lines"] == 0
 
 
-@pytest.mark.parametrize("jurisdiction", ["EU", "GB", "CH", "CA", "AU", "DK"])
+@pytest.mark.parametrize(
+    "jurisdiction", ["EU", "GB", *(pytest.param(code, marks=pytest.mark.slow) for code in ("CH", "CA", "AU", "DK"))]
+)
 def test_every_jurisdiction_has_law_and_rules(jurisdiction: str, corner: Corner) -> None:
     found = package.screen(
         corner.folder / "catalogue.csv", corner.folder / "orders.csv", jurisdiction=jurisdiction.lower()

@@ -23,6 +23,7 @@ from poisonbook.ledger.hashing import EMPTY_ROOT
 from poisonbook.ledger.notes import COSIGNATURE, NoteSignature, NoteSigner, signed
 from poisonbook.ledger.proof_files import ProofFile, parse_proof
 from poisonbook.ledger.shown import entry_shown, shown, shown_closed
+from poisonbook.workflows.ledger_verify import verify_proof
 
 VERIFIER = Path(verify_ledger.__file__)
 SIZE = 700
@@ -288,6 +289,7 @@ def test_right_proofs_are_taken(size: int, tmp_path: Path, capsys: pytest.Captur
             "index": index,
             "kind": kind,
             "content": content.decode(),
+            "check_timestamp": told["check_timestamp"],
         }
 
 
@@ -350,12 +352,46 @@ AS_WITNESS = signer(kind=COSIGNATURE).key.text
         pytest.param(_keys(AS_WITNESS), 1, id="the log for its own witness"),
         pytest.param(_keys(witness(1).key.text.replace("witness1", "witness2")), 1, id="a key under another name"),
         pytest.param(_keys(log=OWN[:-1]), 1, id="a key cut short"),
+        pytest.param(_keys(ONE, TWO, need=0), 0, id="none of both"),
+        pytest.param(_keys(need=-1), 1, id="less than none"),
         pytest.param(_keys(log="nonsense"), 1, id="no key"),
         pytest.param(_keys(log="a+b+c"), 1, id="no key either"),
     ],
 )
 def test_whom_to_trust_is_said_by_whoever_checks(keys: list[str], code: int, tmp_path: Path) -> None:
     assert verified(a_proof().text, tmp_path, *keys) == code
+
+
+def _cosigned(seconds: int) -> ProofFile:
+    """A proof with a cosignature of that time: right but for that."""
+    proof, one = a_proof(), witness(1)
+    message = f"cosignature/v1\ntime {seconds}\n{proof.note.text}".encode()
+    signature = seconds.to_bytes(8, "big") + one._private.sign(message)
+    own = NoteSignature(one.key.name, one.key.id, signature)
+    return replace(proof, note=replace(proof.note, signatures=(proof.note.signatures[0], own)))
+
+
+def _with_lines(count: int) -> ProofFile:
+    """A proof with so many signatures, most of nobody that is known."""
+    proof = a_proof()
+    more = [NoteSignature(f"w{number}", b"1234", b"x") for number in range(count - len(proof.note.signatures))]
+    return replace(proof, note=replace(proof.note, signatures=(*proof.note.signatures, *more)))
+
+
+@pytest.mark.parametrize(
+    ("proof", "need", "code"),
+    [
+        pytest.param(_cosigned(2**63 - 1), 1, 0, id="the last second there is"),
+        pytest.param(_cosigned(2**63), 1, 1, id="a second after it"),
+        pytest.param(_with_lines(100), 2, 0, id="a hundred signatures"),
+        pytest.param(_with_lines(101), 2, 1, id="one more"),
+    ],
+)
+def test_the_verifier_and_poisonbook_agree_at_the_edges(proof: ProofFile, need: int, code: int, tmp_path: Path) -> None:
+    ours = verify_proof(proof.text, log=OWN, witnesses=[ONE, TWO], need=need)
+
+    assert verified(proof.text, tmp_path, *_keys(ONE, TWO, need=need)) == code
+    assert (ours.problem is None) == (code == 0)
 
 
 # --------------------------------------------------------------------------------------------------------- exports
@@ -414,6 +450,22 @@ def test_what_belongs_to_one_tile_is_not_found_in_the_next(what: str, tmp_path: 
     for at in (cut, 0, len(both)):
         first.write_bytes(both[:at])
         second.write_bytes(both[at:])
+        assert exported(tmp_path) == 1
+
+
+def test_every_checkpoint_with_a_time_stamp_has_to_be_a_beginning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = a_log()
+    stamped = log.export(tmp_path) / "timestamps" / "300" / "checkpoint"
+    stamped.parent.mkdir(parents=True)
+    for size in (300, 0, SIZE):
+        stamped.write_text(log.checkpoint(size).whole, encoding="utf-8")
+        assert exported(tmp_path) == 0
+        assert json.loads(capsys.readouterr().out)["older"] == 1
+
+    for other in (a_log(900).checkpoint(), SignedLog(300, origin="other.example").checkpoint()):
+        stamped.write_text(other.whole, encoding="utf-8")
         assert exported(tmp_path) == 1
 
 

@@ -47,7 +47,7 @@ def on_duckdb(some: Sequence[Plan], shop: Shop) -> list[Finding]:
 
 
 ENGINES = pytest.mark.parametrize("engine", [on_reference, on_duckdb], ids=["reference", "duckdb"])
-SOME = settings(max_examples=15, deadline=None)
+SOME = settings(max_examples=15)
 
 
 def told(found: Sequence[Finding]) -> list[What]:

@@ -56,7 +56,7 @@ def test_ten_thousand_pairs_of_a_rule_and_a_shop_agree() -> None:
     assert min(compared[kind] for kind in RuleType) >= 100
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some_plans=st.lists(plans(), min_size=3, max_size=3), shop=shops(), data=st.data())
 def test_one_shop_alone_agrees_too(some_plans: list[Plan], shop: Shop, data: st.DataObject) -> None:
     """In any order of the input; a counterexample comes out small."""

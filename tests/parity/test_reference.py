@@ -20,7 +20,7 @@ from poisonbook.facts.lines import RegulatedLine
 from poisonbook.rules.plan import Plan
 from poisonbook.rules.syntax import RuleType
 
-SOME = settings(max_examples=150, deadline=None)
+SOME = settings(max_examples=150)
 
 
 def test_ten_thousand_pairs_of_a_rule_and_a_shop_are_as_the_definition_says() -> None:

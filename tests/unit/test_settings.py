@@ -17,7 +17,7 @@ def test_the_folder_decides_where_database_and_keys_are() -> None:
     settings = Settings(folder=Path("/srv/book"))
 
     assert settings.database == "sqlite:////srv/book/poisonbook.sqlite"
-    assert settings.pseudonym_key == Path("/srv/book/keys/pseudonym.key")
+    assert settings.pseudonym_keys == Path("/srv/book/keys/pseudonyms")
     assert settings.role_keys == Path("/srv/book/keys/roles.public")
     assert settings.signing_key == Path("/srv/book/keys/signing.key")
 
@@ -51,6 +51,10 @@ def test_the_command_line_comes_before_the_environment() -> None:
         ("WITNESSES", f"https:///path {KEY}"),
         ("WITNESSES", f"https://w.example?to={KEY}"),
         ("WITNESSES", f"https://w.example {signer().key.text}"),
+        ("LEDGER_TIMESTAMPS", "time.example"),
+        ("LEDGER_TIMESTAMPS", "ftp://time.example"),
+        ("LEDGER_TIMESTAMPS", "https:///tsa"),
+        ("LEDGER_TIMESTAMPS", "https://time.example/ tsa"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, text: str) -> None:
@@ -63,7 +67,9 @@ def test_another_process_has_the_same_settings() -> None:
         folder=Path("/srv/book"), port=99, law=(Path("/a,b.yaml"), Path("y")), metrics="off", return_origins=("x", "")
     )
     settings = replace(settings, witnesses=(f"https://w.example {KEY}", f"http://[::1]:80/w {KEY}"))
+    stamps = replace(settings, ledger_timestamps="http://time.example", ledger_timestamp_certificates=Path("/r.pem"))
 
+    assert Settings.from_json(stamps.as_json()) == stamps
     assert Settings.from_json(settings.as_json()) == settings
 
 
@@ -85,3 +91,13 @@ def test_a_witness_that_is_none_is_refused(text: str) -> None:
 def test_every_setting_says_what_it_is() -> None:
     assert [name for name, setting in described().items() if not setting.help.endswith(".")] == []
     assert variable("rate_limit") == "POISONBOOK_RATE_LIMIT"
+
+
+@pytest.mark.parametrize(
+    "text", ["http://contact.example/reports", "https://us:er@contact.example", "ftp://contact.example", "contact"]
+)
+def test_reports_go_to_an_encrypted_address_or_to_this_machine(text: str) -> None:
+    with pytest.raises(SettingError, match="POISONBOOK_REPORT_ENDPOINT"):
+        Settings.read({"POISONBOOK_REPORT_ENDPOINT": text})
+    for right in ("https://contact.example/reports", "http://127.0.0.1:8081/reports"):
+        assert Settings.read({"POISONBOOK_REPORT_ENDPOINT": right}).report_endpoint == right

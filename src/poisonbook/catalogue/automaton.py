@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     import hyperscan
+    import numpy as np
     import pyarrow as pa
 
 _MOST_BYTES = 1 << 30
@@ -80,6 +79,8 @@ class Automaton:
 
         A hit is a reason to look, no more: it may cross from one row into the next.
         """
+        import numpy as np
+
         rows: list[np.ndarray] = []
         terms: list[np.ndarray] = []
         for first, slice_ in _pieces(column) if self.size else ():
@@ -108,6 +109,8 @@ class Automaton:
         return stops
 
     def _scan(self, piece: pa.StringArray | pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
+        import numpy as np
+
         offsets = _offsets(piece)
         start, end = int(offsets[0]), int(offsets[-1])
         if start == end:
@@ -132,6 +135,7 @@ def default_cache() -> Path:
 
 def _offsets(array: pa.StringArray | pa.LargeStringArray) -> np.ndarray:
     """The byte offsets of the rows of `array`, one more than rows."""
+    import numpy as np
     import pyarrow as pa
 
     kind = np.int64 if pa.types.is_large_string(array.type) else np.int32
@@ -145,6 +149,8 @@ def _pieces(
     column: pa.StringArray | pa.LargeStringArray,
 ) -> list[tuple[int, pa.StringArray | pa.LargeStringArray]]:
     """`column` in slices small enough to scan, each with its first row."""
+    import numpy as np
+
     offsets = _offsets(column)
     if int(offsets[-1]) - int(offsets[0]) <= _MOST_BYTES:
         return [(0, column)]

@@ -17,7 +17,7 @@ from poisonbook.values.strengths import Strength
 
 
 class Reason(StrEnum):
-    """Why a person decides otherwise than the recogniser; what each allows is in `_ALLOWS`."""
+    """Why a person decides otherwise than the recogniser; what each allows is in `ALLOWS`."""
 
     WRONG_RECOGNITION = "wrong-recognition"
     SUPPLIER_STRENGTH = "supplier-strength"
@@ -61,7 +61,7 @@ class Verdict(StrEnum):
     REGULATED_AS = "regulated as"
 
 
-_ALLOWS: Mapping[Verdict, tuple[Reason, ...]] = {
+ALLOWS: Mapping[Verdict, tuple[Reason, ...]] = {
     Verdict.EXEMPT: (
         Reason.NOT_SOLD_TO_PUBLIC,
         Reason.ARTICLE,
@@ -77,7 +77,7 @@ _ALLOWS: Mapping[Verdict, tuple[Reason, ...]] = {
     Verdict.REGULATED_AS: (Reason.WRONG_RECOGNITION, Reason.SUPPLIER_STRENGTH, Reason.SUPPLIER_SUBSTANCE),
 }
 """A product below a limit is `regulated as` its strength: the law decides, and knows that it still is reportable."""
-_OUTRANKING = frozenset({Reason.WRONG_RECOGNITION, *_ALLOWS[Verdict.EXEMPT]})
+_OUTRANKING = frozenset({Reason.WRONG_RECOGNITION, *ALLOWS[Verdict.EXEMPT]})
 
 FIELDS = ("id", "decision", "reason", "note", "by", "on", "until", "listing")
 """What a decision says, in the order of a review list."""
@@ -124,10 +124,10 @@ def read_decisions(path: Path, substances: Mapping[str, object]) -> dict[str, De
 
 
 def _decided(node: Node, substances: Mapping[str, object]) -> Decided:
-    verdict, substance, strength = _verdict(node.need("decision"), substances)
+    verdict, substance, strength = read_verdict(node.need("decision"), substances)
     reason = node.need("reason").choice(Reason, "reason", Reason)
-    if reason not in _ALLOWS[verdict]:
-        allowed = ", ".join(_ALLOWS[verdict])
+    if reason not in ALLOWS[verdict]:
+        allowed = ", ".join(ALLOWS[verdict])
         raise node.need("reason").error(f"{str(reason)!r} is no reason for {str(verdict)!r}; reasons: {allowed}")
     on, until = node.need("on").date(), node.need("until").date()
     if until < on:
@@ -146,7 +146,12 @@ def _decided(node: Node, substances: Mapping[str, object]) -> Decided:
     )
 
 
-def _verdict(node: Node, substances: Mapping[str, object]) -> tuple[Verdict, str | None, Strength | None]:
+def read_verdict(node: Node, substances: Mapping[str, object]) -> tuple[Verdict, str | None, Strength | None]:
+    """What is decided, as one writes it: `exempt`, `not regulated`, or `regulated as SUBSTANCE [STRENGTH %]`.
+
+    Raises:
+        DocumentError: it is none of these, or the law knows no such substance.
+    """
     words = node.text().split()
     if words[:2] != ["regulated", "as"]:
         plain = node.choice(_plain_verdict, "decision", (*Verdict,))

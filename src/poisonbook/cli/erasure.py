@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from poisonbook.cli.progress import progress_bars
+from poisonbook.cli.pseudonym_keys import epoch_line, epoch_record
 from poisonbook.cli.service_options import json_option
 from poisonbook.cli.store_options import opened_store, settings_of, store_options
 
@@ -22,31 +23,40 @@ def erasure() -> None:
 @json_option
 @store_options
 def status(folder: Path | None, database: str | None, *, as_json: bool) -> None:
-    """Say of each table how many rows there are, when the next is due, and how many are overdue."""
+    """Say of each table how many rows there are, when the next is due, and how many are overdue; then the epochs of
+    pseudonyms, and whether their keys are destroyed.
+    """
+    settings = settings_of(folder=folder, database=database)
     with opened_store(folder, database) as store:
+        from poisonbook.workflows.epochs import epoch_statuses
         from poisonbook.workflows.erasure import erasure_status
 
         found = erasure_status(store)
+        epochs = epoch_statuses(store, settings) if settings.pseudonym_keys.is_dir() else []
     if as_json:
         tables = [
             {
                 "table": one.table,
                 "rows": one.rows,
                 "overdue": one.overdue,
+                "held": one.held,
                 "next_at": None if one.next_at is None else one.next_at.isoformat(),
                 "last_at": None if one.last_at is None else one.last_at.isoformat(),
             }
             for one in found.tables
         ]
         record = {"at": found.at.isoformat(), "overdue": found.overdue, "latest_seconds": found.latest_seconds}
-        click.echo(json.dumps(record | {"wal_bytes": found.wal_bytes, "clock": found.doubt, "tables": tables}))
+        record |= {"wal_bytes": found.wal_bytes, "clock": found.doubt, "tables": tables}
+        click.echo(json.dumps(record | {"pseudonyms": [epoch_record(one) for one in epochs]}))
         return
     for one in found.tables:
         if one.rows:
-            click.echo(
-                f"{one.table:20}{one.rows:>10} rows, next due {one.next_at:%Y-%m-%d %H:%M}Z, overdue {one.overdue}"
-            )
+            next_due = "none" if one.next_at is None else f"{one.next_at:%Y-%m-%d %H:%M}Z"
+            held = f", held {one.held}" if one.held else ""
+            click.echo(f"{one.table:20}{one.rows:>10} rows, next due {next_due}, overdue {one.overdue}{held}")
     click.echo(f"overdue: {found.overdue} rows, the longest for {found.latest_seconds} s")
+    for epoch in epochs:
+        click.echo(epoch_line(epoch))
     if found.wal_bytes is not None:
         click.echo(f"write-ahead log: {found.wal_bytes} bytes")
     click.echo("clock: believed" if found.doubt is None else f"clock: {found.doubt}")

@@ -39,7 +39,7 @@ def hold() -> None:
 @click.argument("records", metavar="RECORD...", nargs=-1, required=True)
 @click.option("--reason", type=click.Choice([one.value for one in HoldReason]), required=True, help="Why.")
 @click.option("--case", "case_id", metavar="ID", required=True, help="Your id of the matter, without anybody's name.")
-@click.option("--until", type=Day(), metavar="DATE", required=True, help="The last day, within a year.")
+@click.option("--until", type=Day(), metavar="DATE", required=True, help="The last day (UTC), within a year.")
 @_by
 @json_option
 @register_options
@@ -66,7 +66,7 @@ def place(
             case_id=case_id,
             records=records,
             by=person,
-            expires_at=datetime.combine(until, time(), UTC),
+            expires_at=datetime.combine(until, time.max, UTC),
         )
     print_things([made], _line, as_json=as_json)
 

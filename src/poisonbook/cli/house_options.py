@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
@@ -69,7 +69,10 @@ def print_things(things: Sequence[T], line: Callable[[T], str], *, as_json: bool
 
 
 def record_of(thing: Any) -> dict[str, Any]:
-    """A frozen value, with what it works out, as JSON: exact figures are texts, moments and days as in RFC 3339."""
+    """A frozen value, with what it works out, as JSON.
+
+    Exact figures are texts, moments and days as in RFC 3339, spans whole seconds.
+    """
     names = [field.name for field in fields(thing)]
     names += [name for name, member in vars(type(thing)).items() if isinstance(member, property)]
     return {name: _plain(getattr(thing, name)) for name in names}
@@ -82,6 +85,8 @@ def _plain(value: Any) -> Any:
         return plain(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    if isinstance(value, (tuple, frozenset)):
+        return [_plain(one) for one in (value if isinstance(value, tuple) else sorted(value))]
     return record_of(value) if hasattr(value, "__dataclass_fields__") else value

@@ -38,10 +38,10 @@ def import_(
 ) -> None:
     """Put the sales in FILES on record: for shops that can neither ask at the checkout nor send webhooks.
 
-    FILES are read as `poisonbook screen` reads orders: CSV, JSON Lines, Parquet, folders, globs, '-' or tables by URL,
-    with the columns order_id, ts, product_id and quantity, and exports of Shopify, WooCommerce and Magento as they
-    come. Lines of products that are not regulated are dropped in memory; customers appear as keyed pseudonyms only.
-    The same file again changes nothing. Register the products first.
+    FILES are read as `poisonbook screen` reads orders: CSV, JSON Lines, one JSON array, Parquet, folders, globs, '-'
+    or tables by URL, with the columns order_id, ts, product_id and quantity, and exports of Shopify, WooCommerce and
+    Magento as they come. Lines of products that are not regulated are dropped in memory; customers appear as keyed
+    pseudonyms only. The same file again changes nothing. Register the products first.
     """
     settings = settings_of(folder=folder, database=database)
     from poisonbook.workflows.import_orders import ImportRequest, import_files

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import BinaryIO, TextIO
 
 import click
 
+from poisonbook.cli.ledger_new_key import new_key
+from poisonbook.cli.ledger_options import opened_ledger
+from poisonbook.cli.ledger_witnesses import check_witness, cosign
 from poisonbook.cli.progress import progress_bars
 from poisonbook.cli.service_options import json_option
 from poisonbook.cli.store_options import settings_of, store_options
-from poisonbook.settings import described
-
-if TYPE_CHECKING:
-    from poisonbook.ledger.notes import NoteSigner
-    from poisonbook.workflows.store_folder import Store
 
 _NOUNS = {
     "order": "orders",
@@ -29,31 +26,21 @@ _NOUNS = {
     "notice": "notices",
     "training": "trainings",
     "question": "questions",
+    "form": "form_links",
+    "opening": "openings",
+    "case": "cases",
+    "report": "filings",
+    "hold": "holds",
     "key": "api_keys",
+    "operator": "operators",
 }
 
 
-class _WitnessParam(click.ParamType[str]):
-    """URL=KEY, as the setting has it."""
-
-    name = "witness"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            text: str = described()["witnesses"].one(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        return text
-
-
-_witness_option = click.option(
-    "--witness",
-    "witnesses",
-    metavar="URL=KEY",
-    multiple=True,
-    type=_WitnessParam(),
-    callback=lambda _context, _param, given: given or None,
-    help="Where a witness is, and its public key. Repeatable.  [env: POISONBOOK_WITNESSES]",
+_tsa_option = click.option(
+    "--tsa-certificates",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Root certificates of time-stamping authorities, in PEM.",
 )
 
 
@@ -63,39 +50,55 @@ def ledger() -> None:
 
 
 @ledger.command("checkpoint", short_help="Sign how long the ledger is and what its root is.")
+@click.option("--stamp", is_flag=True, help="Have it time-stamped, by the authority that the settings name.")
 @store_options
-def checkpoint(folder: Path | None, database: str | None) -> None:
-    """Sign a checkpoint and print it. What is signed is read back and hashed anew before."""
-    with _opened(folder, database) as (store, signer):
-        from poisonbook.workflows.ledger import signed_checkpoint
+def checkpoint(*, stamp: bool, folder: Path | None, database: str | None) -> None:
+    """Sign a checkpoint and print it. What is signed is read back and hashed anew before.
 
-        click.echo(signed_checkpoint(store, signer).note, nl=False)
+    With --stamp exit code 1 where the authority gave no time stamp that can be believed; the checkpoint stays.
+    """
+    with opened_ledger(folder, database) as (store, signer):
+        from poisonbook.workflows.ledger_checkpoints import signed_checkpoint
+
+        kept = signed_checkpoint(store, signer)
+        click.echo(kept.note, nl=False)
+        if stamp:
+            from poisonbook.workflows.stamping import Stamper
+
+            done = Stamper(store, settings_of(folder=folder, database=database)).stamp_again(kept, signer.key)
+            click.echo(f"stamped at {done.at.isoformat()} by {done.authority}", err=True)
 
 
 @ledger.command("key", short_help="Print the ledger's public key.")
 @store_options
 def key(folder: Path | None, database: str | None) -> None:
     """Print name and public key of the ledger on one line, for whoever checks: hand it out before it is needed."""
-    settings = settings_of(folder=folder, database=database)
-    from poisonbook.workflows.ledger import signer_of
-
-    click.echo(signer_of(settings).key.text)
+    with opened_ledger(folder, database, with_loss=True) as (_, signer):
+        click.echo(signer.key.text)
 
 
 @ledger.command("prove", short_help="Prove that a record or entry is in the ledger.")
 @click.argument("what", type=click.Choice((*_NOUNS, "entry")))
 @click.argument("id_", metavar="ID")
 @click.option("--operator", metavar="ID", help="Whose register; not needed where there is only one.")
+@click.option(
+    "--timestamp",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Prove it in the first checkpoint with a time stamp that has it, and write that time stamp into FILE.",
+)
 @store_options
-def prove(what: str, id_: str, *, operator: str | None, folder: Path | None, database: str | None) -> None:
+def prove(
+    what: str, id_: str, *, operator: str | None, timestamp: Path | None, folder: Path | None, database: str | None
+) -> None:
     """Print a proof (C2SP tlog-proof) that a record stands as the ledger has it, or that an entry is in it.
 
     It holds what the entry says, as long as that is kept: ids, a moment and a hash, no names. Anybody checks it with
     `poisonbook ledger verify`, or without poisonbook with the file verifier/verify_ledger.py.
     """
-    with _opened(folder, database) as (store, signer):
+    with opened_ledger(folder, database) as (store, signer):
         from poisonbook.workflows.access import the_operator
-        from poisonbook.workflows.ledger import proof_of_entry, proof_of_record
+        from poisonbook.workflows.ledger_proofs import proof_of_entry, proof_of_record, with_first_stamp
 
         if what == "entry":
             if not id_.isdecimal():
@@ -104,6 +107,12 @@ def prove(what: str, id_: str, *, operator: str | None, folder: Path | None, dat
         else:
             whose = the_operator(store, operator)
             proof = proof_of_record(store, signer, noun=_NOUNS[what], operator=whose.id, id_=id_)
+        if timestamp is not None:
+            from poisonbook.workflows.output import writing_to
+
+            proof, stamp = with_first_stamp(store, proof)
+            with writing_to(str(timestamp)):
+                timestamp.write_bytes(stamp)
     click.echo(proof.text, nl=False)
 
 
@@ -111,7 +120,22 @@ def prove(what: str, id_: str, *, operator: str | None, folder: Path | None, dat
 @click.argument("proof", metavar="FILE", type=click.File(encoding="utf-8"))
 @click.option("--log", "log_key", metavar="KEY", required=True, help="The ledger's public key, from `ledger key`.")
 @click.option("--witness", "witnesses", metavar="KEY", multiple=True, help="A witness's public key. Repeatable.")
-@click.option("--witnesses", "need", type=click.IntRange(0), default=0, show_default=True, help="How many must be.")
+@click.option(
+    "--witnesses",
+    "need",
+    metavar="N",
+    type=click.IntRange(0),
+    help="How many must have cosigned.  [default: all named]",
+)
+@click.option(
+    "--timestamp",
+    "timestamps",
+    metavar="FILE",
+    multiple=True,
+    type=click.File("rb"),
+    help="A time stamp of the proof's checkpoint. Repeatable.",
+)
+@_tsa_option
 @json_option
 @click.pass_context
 def verify(
@@ -120,108 +144,69 @@ def verify(
     *,
     log_key: str,
     witnesses: Sequence[str],
-    need: int,
+    need: int | None,
+    timestamps: Sequence[BinaryIO],
+    tsa_certificates: Path | None,
     as_json: bool,
 ) -> None:
-    """Check that an entry is in a ledger, that the ledger signed it, and who cosigned; exit code 1 where it is not."""
+    """Check that an entry is in a ledger, that the ledger signed it, who cosigned, and since when it is there.
+
+    Exit code 1 where it is not.
+    """
+    if bool(timestamps) != (tsa_certificates is not None):
+        raise click.UsageError("a time stamp is checked with certificates: say both --timestamp and --tsa-certificates")
+    from poisonbook.ledger.timestamps import StampTrust
     from poisonbook.workflows.ledger_verify import verify_proof
 
-    checked = verify_proof(proof.read(), log=log_key, witnesses=witnesses, need=need)
+    checked = verify_proof(
+        proof.read(),
+        log=log_key,
+        witnesses=witnesses,
+        need=need,
+        stamps=[one.read() for one in timestamps],
+        trust=None if tsa_certificates is None else StampTrust.from_file(tsa_certificates),
+    )
     if as_json:
         click.echo(json.dumps(checked.record(), ensure_ascii=False))
     elif checked.problem is None:
         click.echo(f"right: entry {checked.index} of {checked.size} in {checked.origin}, {checked.witnesses} witnesses")
+        for stamp in checked.timestamps:
+            click.echo(f"there since {stamp.at.isoformat()} at the latest, says {stamp.authority}")
         click.echo(checked.content if checked.content is not None else "what it says is not kept any more")
     if checked.problem is not None:
         click.echo(f"wrong: {checked.problem}", err=True)
         context.exit(1)
 
 
-@ledger.command("cosign", short_help="Have a checkpoint cosigned by witnesses.")
-@_witness_option
-@json_option
-@store_options
-@click.pass_context
-def cosign(
-    context: click.Context,
-    *,
-    witnesses: tuple[str, ...] | None,
-    folder: Path | None,
-    database: str | None,
-    as_json: bool,
-) -> None:
-    """Sign a checkpoint and ask every witness to cosign it; the service does so by itself, hourly.
-
-    Exit code 1 where one did not cosign, 4 where one saw a longer ledger than this one, or another one.
-    """
-    settings = settings_of(folder=folder, database=database, witnesses=witnesses)
-    if not settings.witnesses:
-        raise click.UsageError("no witness is set: say --witness URL=KEY, or set POISONBOOK_WITNESSES")
-    with _opened(folder, database) as (store, _):
-        from poisonbook.workflows.cosigning import Cosigner, WitnessContradictsError
-
-        done = Cosigner(store, settings).cosign()
-    outcomes = {**dict.fromkeys(done.by, "cosigned"), **{name: one.value for name, one in done.troubles.items()}}
-    if as_json:
-        click.echo(json.dumps({"size": done.size, "witnesses": outcomes}))
-    else:
-        click.echo(f"checkpoint of {done.size:,} entries")
-        for name, outcome in outcomes.items():
-            click.echo(f"{name}: {outcome}")
-    if done.contradicting:
-        raise WitnessContradictsError(done.contradicting)
-    if done.troubles:
-        context.exit(1)
-
-
-@ledger.command("check-witness", short_help="Compare the store with what witnesses cosigned.")
-@click.option(
-    "--checkpoint",
-    metavar="FILE",
-    type=click.File(encoding="utf-8"),
-    help="A checkpoint that a witness handed out; by default the newest that is kept in the folder.",
-)
-@_witness_option
-@store_options
-def check_witness(
-    *, checkpoint: TextIO | None, witnesses: tuple[str, ...] | None, folder: Path | None, database: str | None
-) -> None:
-    """Compare the store with the newest checkpoint that one of its witnesses cosigned; nobody is asked.
-
-    It fails where the ledger is shorter or another one, as `poisonbook serve` does before it opens a port.
-    """
-    settings = settings_of(folder=folder, database=database, witnesses=witnesses)
-    with _opened(folder, database, with_loss=True) as (store, _):
-        from poisonbook.workflows.cosigning import witnessed
-
-        seen = witnessed(store, settings, note=None if checkpoint is None else checkpoint.read())
-    click.echo(f"{seen.size:,} of {seen.entries:,} entries are as witnesses saw them")
-    for name, at in seen.by.items():
-        click.echo(f"{name}: {at.isoformat()}")
-
-
 @ledger.command("audit", short_help="Hash everything anew and compare.")
+@_tsa_option
 @json_option
 @store_options
 @click.pass_context
-def audit(context: click.Context, *, folder: Path | None, database: str | None, as_json: bool) -> None:
+def audit(
+    context: click.Context, *, tsa_certificates: Path | None, folder: Path | None, database: str | None, as_json: bool
+) -> None:
     """Hash every entry, tile and checkpoint anew, and compare every record with what the ledger says of it.
 
-    Exit code 1 where anything is not as it was written. The service may go on meanwhile.
+    Who signed the time stamps is checked with --tsa-certificates, or those that the settings name. Exit code 1 where
+    anything is not as it was written. The service may go on meanwhile.
     """
-    with _opened(folder, database, with_loss=True) as (store, signer):
-        from poisonbook.workflows.ledger import head_file
+    settings = settings_of(folder=folder, database=database, ledger_timestamp_certificates=tsa_certificates)
+    with opened_ledger(folder, database, with_loss=True) as (store, signer):
         from poisonbook.workflows.ledger_audit import audit as audit_store
+        from poisonbook.workflows.ledger_files import head_file
+        from poisonbook.workflows.stamping import stamp_trust
 
-        head = head_file(settings_of(folder=folder, database=database)).read()
+        head, trust = head_file(settings), stamp_trust(settings)
         with progress_bars(shown=not as_json) as progress:
-            found = audit_store(store, signer.key, head=head, progress=progress)
+            found = audit_store(store, signer.key, head=head, trust=trust, progress=progress)
     if as_json:
         click.echo(json.dumps(found.record(), ensure_ascii=False))
     else:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(found.kinds.items()))
         click.echo(f"{found.entries:>9,}  entries ({kinds})")
         click.echo(f"{found.checkpoints:>9,}  signed checkpoints")
+        click.echo(f"{found.timestamps:>9,}  time stamps ({found.verified_timestamps:,} with their signatures)")
         click.echo(f"{found.records:>9,}  records compared")
         for problem in found.problems:
             click.echo(problem, err=True)
@@ -236,10 +221,12 @@ def audit(context: click.Context, *, folder: Path | None, database: str | None, 
 def export(place: Path, *, folder: Path | None, database: str | None) -> None:
     """Write checkpoint, tiles and entries into DIR as C2SP tlog-tiles has them, to be checked or served as they are.
 
+    Time stamps are in DIR/timestamps, each beside the checkpoint that it is of.
+
     What stands in it is of which kind each entry is, and hashes: how much was done, and nothing of whom.
     """
-    with _opened(folder, database) as (store, signer):
-        from poisonbook.workflows.ledger import export_ledger
+    with opened_ledger(folder, database) as (store, signer):
+        from poisonbook.workflows.ledger_export import export_ledger
 
         done = export_ledger(store, signer, place)
     click.echo(f"{done.size:,} entries of {done.origin} written to {place}")
@@ -254,22 +241,14 @@ def accept_loss(*, reason: str, folder: Path | None, database: str | None) -> No
     It is refused to be served until then. That it was accepted, and how much is missing, is the next entry.
     """
     settings = settings_of(folder=folder, database=database)
-    with _opened(folder, database, with_loss=True) as (store, _):
-        from poisonbook.workflows.ledger import accept_loss as accept
-        from poisonbook.workflows.ledger import cosigned_file, head_file
+    with opened_ledger(folder, database, with_loss=True) as (store, _):
+        from poisonbook.workflows.ledger_files import cosigned_file, head_file
+        from poisonbook.workflows.ledger_loss import accept_loss as accept
 
         found = accept(store, head_file(settings), reason, cosigned=cosigned_file(settings))
     click.echo(f"The ledger goes on from its {found.size:,} entries.")
 
 
-@contextmanager
-def _opened(
-    folder: Path | None, database: str | None, *, with_loss: bool = False
-) -> Iterator[tuple[Store, NoteSigner]]:
-    settings = settings_of(folder=folder, database=database)
-    from poisonbook.workflows.ledger import signer_of
-    from poisonbook.workflows.store_folder import need_key_files, open_store
-
-    need_key_files(settings)
-    with open_store(settings, with_loss=with_loss) as store:
-        yield store, signer_of(settings)
+ledger.add_command(cosign)
+ledger.add_command(new_key)
+ledger.add_command(check_witness)

@@ -1,4 +1,4 @@
-"""`poisonbook opening`: particulars of single records, asked for by one role, approved by the other, read once."""
+"""`poisonbook opening`: particulars of single records, asked for by one role and approved by the other."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ _reply = click.option(
 
 @click.group("opening")
 def opening() -> None:
-    """Read what is sealed of single records: names, numbers, addresses.
+    """Read what is sealed of one customer: names, numbers, addresses.
 
     One person asks, for a reason and a case; within 24 hours a second person of the other role approves; who asked
-    reads, once. Every step is in the ledger, the reading before anything is read.
+    reads. Every step is in the ledger, each as a kind of its own. The approval is the step that counts: with it who
+    asked has all it takes to read.
     """
 
 
@@ -71,18 +72,19 @@ def request(
     folder: Path | None,
     database: str | None,
 ) -> None:
-    """Ask to read RECORD...: ids of statements, identity checks, licences.
+    """Ask to read RECORD...: ids of statements, identity checks, licences, all of one customer.
 
     The secret half of a reply key, made for this request alone, is written to the new file --reply: keep it until you
     read, then delete it.
     """
     with _register(operator, folder, database) as (store, whose):
+        from poisonbook.law.book import load_book
         from poisonbook.workflows.openings import GivenOpening, request_opening
 
         given = GivenOpening(
             reason=CaseReason(reason), case_id=case_id, records=tuple(records), person=person, role=Role(role)
         )
-        made = request_opening(store, whose, given, reply, law=settings_of(folder=folder).law)
+        made = request_opening(store, whose, given, reply, book=load_book(settings_of(folder=folder).law))
         click.echo(_line(made, store.clock()))
 
 
@@ -102,7 +104,8 @@ def approve(
 ) -> None:
     """Approve the opening ID, as a second person, with a private key of the other role.
 
-    Your half of each record is handed over for this one reading. You read nothing by it.
+    Your half of each record is handed over to who asked, and serves these records alone. You read nothing by it. From
+    here on who asked can read them, also without `opening show`: look the case up before you approve.
     """
     keys = unlocked_keys(files)
     with _register(operator, folder, database) as (store, whose):
@@ -147,7 +150,7 @@ def list_(*, operator: str | None, folder: Path | None, database: str | None, as
         print_things(list_openings(store, whose), lambda one: _line(one, now), as_json=as_json)
 
 
-@opening.command("show", short_help="Read what was approved, once.")
+@opening.command("show", short_help="Read what was approved.")
 @_id
 @_by
 @_keys
@@ -165,9 +168,9 @@ def show(
     database: str | None,
     as_json: bool,
 ) -> None:
-    """Read the opening ID that you asked for and that was approved: once, it is used up with that.
+    """Read the opening ID that you asked for and that was approved. It is used up with that.
 
-    What you read is on your screen alone; what you write down or print, you answer for.
+    For another look ask again. What you read is on your screen alone; what you write down or print, you answer for.
     """
     keys = unlocked_keys(files)
     with _register(operator, folder, database) as (store, whose):

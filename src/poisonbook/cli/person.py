@@ -22,8 +22,19 @@ _WHY = {
     Basis.UNDER_REVIEW: "the sale was held or refused, and whether it is reported is being decided",
     Basis.SHARED: "another customer has it too",
     Basis.HOLD: "a legal hold keeps it",
+    Basis.OPENED: "it shows that somebody asked to read what is sealed",
     Basis.REQUEST: "it shows that a request was seen to",
 }
+
+
+_whose_option = click.option("--customer", "customer_id", metavar="ID", help="Your id of the customer.")
+_orders_option = click.option(
+    "--order",
+    "orders",
+    metavar="ID",
+    multiple=True,
+    help="Of a guest: an order that was placed without a customer's id. Repeatable.",
+)
 
 
 @click.group("person")
@@ -32,52 +43,75 @@ def person() -> None:
 
 
 @person.command("show", short_help="Show everything that is held of one customer.")
-@customer_option
+@_whose_option
+@_orders_option
 @click.option(
     "--reason", type=click.Choice([one.value for one in PersonReason]), required=True, help="Why; it is in the ledger."
 )
 @json_option
 @register_options
 def show(
-    *, customer_id: str, reason: str, operator: str | None, folder: Path | None, database: str | None, as_json: bool
+    *,
+    customer_id: str | None,
+    orders: tuple[str, ...],
+    reason: str,
+    operator: str | None,
+    folder: Path | None,
+    database: str | None,
+    as_json: bool,
 ) -> None:
-    """Show every row that is held of one customer, by your id, with the day it goes.
+    """Show every row that is held of one customer, by your id, or of a guest's orders, with the day it goes.
 
     Complete, as there is a way to a customer's rows in every table that can hold any. Particulars are sealed and stay
-    so. What is held of other customers is left out.
+    so. What is held of other customers is left out; how many decisions on their orders have one of this customer's in
+    their evidence is told.
     """
+    _need_somebody(customer_id, orders)
     with opened_register(operator, folder, database) as (service, whose):
         from poisonbook.workflows.people import held_of, record_duties
 
-        held = held_of(service, whose, customer_id, PersonReason(reason))
+        held = held_of(service, whose, customer_id, PersonReason(reason), orders=orders)
         duties = record_duties(service, whose)
     if as_json:
-        _print_json({"tables": held.tables, "duties": [asdict(one) for one in duties]})
+        _print_json({"tables": held.tables, "elsewhere": held.elsewhere, "duties": [asdict(one) for one in duties]})
         return
     for table, rows in held.tables.items():
         for row in rows:
             click.echo(f"{table}: {json.dumps(row, ensure_ascii=False)}")
+    if held.elsewhere:
+        click.echo(f"{held.elsewhere} decisions on orders of others have one of these in their evidence", err=True)
     click.echo(f"{held.rows} rows are held", err=True)
 
 
 @person.command("erase", short_help="Delete what no law has kept of one customer.")
-@customer_option
+@_whose_option
+@_orders_option
 @json_option
 @register_options
-def erase(*, customer_id: str, operator: str | None, folder: Path | None, database: str | None, as_json: bool) -> None:
-    """Delete what no law has kept of one customer, by your id; say what stays, until when and why.
+def erase(
+    *,
+    customer_id: str | None,
+    orders: tuple[str, ...],
+    operator: str | None,
+    folder: Path | None,
+    database: str | None,
+    as_json: bool,
+) -> None:
+    """Delete what no law has kept of one customer, by your id, or of a guest's orders; say what stays and why.
 
     What the law has kept cannot be deleted before its date, and goes on that date by itself. Backups hold what was
     deleted until they are deleted themselves.
     """
+    _need_somebody(customer_id, orders)
     with opened_register(operator, folder, database) as (service, whose):
         from poisonbook.workflows.people import erase_person, record_duties
 
-        erased = erase_person(service, whose, customer_id)
+        erased = erase_person(service, whose, customer_id, orders=orders)
         duties = record_duties(service, whose)
     if as_json:
         stays = [asdict(one) | {"delete_after": one.delete_after.isoformat()} for one in erased.stays]
-        _print_json({"gone": erased.gone, "stays": stays, "duties": [asdict(one) for one in duties]})
+        duties_record = [asdict(one) for one in duties]
+        _print_json({"gone": erased.gone, "stays": stays, "compacted": erased.compacted, "duties": duties_record})
         return
     for table, count in sorted(erased.gone.items()):
         click.echo(f"gone: {count} of {table}")
@@ -85,6 +119,8 @@ def erase(*, customer_id: str, operator: str | None, folder: Path | None, databa
         click.echo(f"stays until {one.delete_after:%Y-%m-%d}: {one.table} {one.id}: {_WHY[one.basis]}")
     if erased.stays:
         _print_duties(duties)
+    if not erased.compacted:
+        click.echo("the bytes of what went are still in the write-ahead log, as somebody reads: they go with a sweep")
     if not erased.gone and not erased.stays:
         click.echo("nothing is held")
 
@@ -100,13 +136,19 @@ def correct(
     """Withdraw a statement, an identity check or a licence that is wrong, so that no sale rests on it any more.
 
     Then enter it anew. What is on record is not rewritten: earlier sales rest on it, and a statement is in its buyer's
-    own words. What was sold cannot be corrected here; returns and cancelled orders are entered as what they are.
+    own words. A licence that customers share is withdrawn for all of them. What was sold cannot be corrected here;
+    returns and cancelled orders are entered as what they are.
     """
     with opened_register(operator, folder, database) as (service, whose):
         from poisonbook.workflows.people import correct_evidence
 
         correct_evidence(service, whose, customer_id, EvidenceKind(kind), id_)
     click.echo(f"{id_}: withdrawn; enter it anew as it is right")
+
+
+def _need_somebody(customer_id: str | None, orders: Sequence[str]) -> None:
+    if customer_id is None and not orders:
+        raise click.UsageError("say who: --customer ID, or of a guest --order ID")
 
 
 def _print_json(record: Any) -> None:

@@ -48,10 +48,10 @@ def register(
 ) -> None:
     """Recognise every listing in FILES under the laws of the operator, and register it.
 
-    FILES are read as `poisonbook recognise` reads a catalogue: CSV, JSON Lines, Parquet, folders, globs, '-' or tables
-    by URL, with the columns id, title, description, brand, category and lang, and exports of shops as they come. A
-    product that is registered already is replaced; products that FILES do not name stay. The same files again change
-    nothing. Products go on record as they are read: after an error those before it stay.
+    FILES are read as `poisonbook recognise` reads a catalogue: CSV, JSON Lines, one JSON array, Parquet, folders,
+    globs, '-' or tables by URL, with the columns id, title, description, brand, category and lang, and exports of shops
+    as they come. A product that is registered already is replaced; products that FILES do not name stay. The same files
+    again change nothing. Products go on record as they are read: after an error those before it stay.
     """
     with (
         opened_register(operator, folder, database) as (service, whose),

@@ -62,8 +62,8 @@ def recognise(
 ) -> None:
     """Say which products of CATALOGUE are regulated, with the words that show it.
 
-    CATALOGUE is one or more files (CSV, JSON Lines, Parquet; gzip or zstd), folders, globs, '-' for standard input, or
-    a table by URL (duckdb:///file.db?table=products, postgresql://user@host/db?table=products).
+    CATALOGUE is one or more files (CSV, JSON Lines, one JSON array, Parquet; gzip or zstd), folders, globs, '-' for
+    standard input, or a table by URL (duckdb:///file.db?table=products, postgresql://user@host/db?table=products).
 
     Columns: id, title, description, brand, category, lang. Shopify, WooCommerce, Magento and Google Merchant exports
     are read as they come.

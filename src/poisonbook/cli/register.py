@@ -43,7 +43,7 @@ def register() -> None:
 @click.option(
     "--reason",
     type=click.Choice([one.value for one in LookReason]),
-    help="Why that customer's orders are looked at; told on standard error.",
+    help="Why that customer's orders are looked at; it is in the ledger.",
 )
 @click.option("--most", type=click.IntRange(1, 200), default=50, show_default=True, help="Orders of a page.")
 @click.option("--page", metavar="NEXT", help="What the page before named on standard error.")
@@ -71,8 +71,7 @@ def search(
 ) -> None:
     """Look up kept orders, the latest first. They come without their customers."""
     with opened_register(operator, folder, database) as (service, whose):
-        from poisonbook.web.log import told_at_once
-        from poisonbook.workflows.register_search import LOOKS, Search, search_register
+        from poisonbook.workflows.register_search import Search, search_register
 
         wanted = Search(
             start=None if start is None else _midnight(start),
@@ -87,8 +86,7 @@ def search(
             customer_id=customer_id,
             reason=None if reason is None else LookReason(reason),
         )
-        with told_at_once(LOOKS.name):
-            found = search_register(service, whose, wanted, page=page, most=most)
+        found = search_register(service, whose, wanted, page=page, most=most)
     print_things(found.found, _line, as_json=as_json)
     if found.next is not None:
         click.echo(f"there are more: --page {found.next}", err=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from poisonbook.cli.passphrases import asked_shares, new_passphrase, unlocked_keys
+from poisonbook.cli.pseudonym_keys import pseudonyms
 from poisonbook.cli.store_options import opened_store, settings_of, store_options
 from poisonbook.register.roles import Role
 
@@ -31,6 +32,9 @@ def keys() -> None:
     key in a file of its own with a passphrase; the store has the public halves only. Passphrases are asked for on the
     terminal, or read from standard input, a line each.
     """
+
+
+keys.add_command(pseudonyms)
 
 
 @keys.command("new", short_help="Make a pair of keys for a role.")
@@ -64,9 +68,13 @@ def add(files: Sequence[Path], folder: Path | None, database: str | None) -> Non
 
     found = [key for path in files for key in lines_of(path)]
     with opened_store(folder, database) as store:
-        enrol(store, settings, found)
-    for one in found:
-        click.echo(f"Sealing for key {one.id} of {one.role}, as soon as the service is started again.")
+        known = enrol(store, settings, found)
+    for one in known.newest.values():
+        if one in found:
+            click.echo(f"Sealing for key {one.id} of {one.role}, as soon as the service is started again.")
+    for one in dict.fromkeys(found):
+        if one not in known.newest.values():
+            click.echo(f"Key {one.id} of {one.role} is in the list; it does not seal, as one before it is the newest.")
 
 
 @keys.command("list", short_help="List the public keys, and how much is sealed for each.")
@@ -130,20 +138,26 @@ def check(context: click.Context, files: Sequence[Path], folder: Path | None, da
 @keys.command("rotate", short_help="Close what was sealed for an old key for its role's newest.")
 @_private
 @store_options
-def rotate(file: Path, folder: Path | None, database: str | None) -> None:
+@click.pass_context
+def rotate(context: click.Context, file: Path, folder: Path | None, database: str | None) -> None:
     """Close what was sealed for the old private key FILE for the newest public key of its role.
 
     For the person who has the role, after `poisonbook keys add`. Only their own half is opened and closed again; the
-    other role is not needed, and nothing that is sealed is read. May be done again where it was interrupted.
+    other role is not needed, and nothing that is sealed is read. May be done again where it was interrupted. Records
+    whose half does not open are named and stay as they are; exit code 1 then.
     """
     settings = settings_of(folder=folder, database=database)
     from poisonbook.workflows.role_keys import rotate as rotated
 
     (private,) = unlocked_keys([file])
     with opened_store(folder, database) as store:
-        count = rotated(store, settings, private)
-    click.echo(f"{count} records are sealed for the newest key of {private.role} now.")
+        done = rotated(store, settings, private)
+    click.echo(f"{done.records} records are sealed for the newest key of {private.role} now.")
     click.echo("Keep the old key as long as a back-up from before is kept.", err=True)
+    for id_ in done.broken:
+        click.echo(f"{id_}: its half does not open, it was changed; it is sealed for the old key still", err=True)
+    if done.broken:
+        context.exit(1)
 
 
 @keys.command("passphrase", short_help="Change the passphrase of a private key.")
@@ -163,7 +177,7 @@ def passphrase(file: Path) -> None:
 @click.option("--shares", type=click.IntRange(2, 16), default=5, show_default=True, help="How many shares.")
 @click.option("--threshold", type=click.IntRange(2, 16), default=3, show_default=True, help="How many restore the key.")
 def backup(file: Path, shares: int, threshold: int) -> None:
-    """Print the private key FILE as shares of 33 words (SLIP-39), any THRESHOLD of which restore it.
+    """Print the private key FILE as shares of 35 words (SLIP-39), any THRESHOLD of which restore it.
 
     Write each on a sheet of its own, keep them in different places, and let nobody keep as many as restore the key.
     Fewer tell nothing.
@@ -172,25 +186,24 @@ def backup(file: Path, shares: int, threshold: int) -> None:
     from poisonbook.privacy.shares import split
 
     (private,) = unlocked_keys([file])
-    made = split(private.key.secret(), shares=shares, threshold=threshold)
+    made = split(private, shares=shares, threshold=threshold)
     click.echo(f"Key {private.public.id} of {private.role}: any {threshold} of these {shares} restore it.", err=True)
     for share in made:
         click.echo(share)
 
 
 @keys.command("restore", short_help="Put a private key together from its shares.")
-@_role
 @_out
-def restore(role: str, out: Path) -> None:
+def restore(out: Path) -> None:
     """Put a private key together from its shares, asked for one by one, into FILE with a new passphrase.
 
-    Compare the id with `poisonbook keys list`: shares do not say whose key they are of.
+    Shares say of which role and algorithm the key is; `poisonbook keys check FILE`, whether it is one of the store's.
     """
     _need_server()
     from poisonbook.workflows.role_key_files import restored_role_key
 
     found = asked_shares()
-    made = restored_role_key(Role(role), found, out, lambda: new_passphrase(out))
+    made = restored_role_key(found, out, lambda: new_passphrase(out))
     click.echo(f"Private key {made.id} of {made.role} written to {out}; its public half:", err=True)
     click.echo(made.text, nl=False)
 

@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 import click
 
 from poisonbook.cli.options import lang_option
+from poisonbook.cli.rules_approvals import approvals, approve, history, refuse
 from poisonbook.cli.rules_check import check, run_examples
 from poisonbook.cli.rules_files import diff, lock, new
 from poisonbook.cli.rules_output import print_json, print_rule, print_table
+from poisonbook.cli.rules_trial import trial
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,10 +33,10 @@ def _private(command: F) -> F:
 
 @click.group("rules")
 def rules() -> None:
-    """List, check, test and write the rules that orders are screened with."""
+    """List, check, test, try, write and approve the rules that orders are screened with."""
 
 
-for _command in (check, run_examples, diff, lock, new):
+for _command in (check, run_examples, diff, lock, new, trial, approvals, approve, refuse, history):
     rules.add_command(_command)
 
 

@@ -23,8 +23,10 @@ def serve(folder: Path | None, database: str | None, host: str | None, port: int
     """
     settings = settings_of(folder=folder, database=database, host=host, port=port, workers=workers)
     from poisonbook.web.server import serve as run
+    from poisonbook.workflows.demonstration import need_own_machine
     from poisonbook.workflows.store_folder import need_key_files
 
     need_key_files(settings)
+    need_own_machine(settings, settings.host)
     signal.set_wakeup_fd(-1)  # the server stops in its own time, not when the watcher of other commands would end it
     run(settings)

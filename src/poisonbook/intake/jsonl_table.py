@@ -22,6 +22,8 @@ _MOST_FIGURES = 76
 """As many as Arrow's decimals have; 1e999999999 is not written out."""
 _LIST_OF_OBJECTS = re.compile(rb'"([^"\\]{1,60})"\s*:\s*\[\s*[{\]]')
 
+_A_NAME = re.compile(r"[A-Za-z]+(_[A-Za-z]+)*")
+
 
 class JsonLinesTable:
     """One JSON Lines file or stream; its columns are the names that its first 8 MiB use."""
@@ -88,10 +90,12 @@ class JsonLinesTable:
 
 
 def rows_within(file: str, inner: str) -> UnknownFormatError:
-    """The error of a file whose rows are the list `inner` of one object."""
+    """The error of a file whose rows are the list `inner` of one object; said as what it is called, unless its key may
+    be data, such as a customer's number or address."""
+    called = f", {inner!r}" if _A_NAME.fullmatch(inner) else ""
     return UnknownFormatError(
         file,
-        f"is one object around a list of objects, {inner!r}; write the list alone: one array, [{{…}}, {{…}}], "
+        f"is one object around a list of objects{called}; write the list alone: one array, [{{…}}, {{…}}], "
         "or one object per line",
     )
 

@@ -15,7 +15,7 @@ from poisonbook.law.model import (
     Conversion,
     Entry,
     Jurisdiction,
-    LossReport,
+    ReportTime,
     Requirement,
     Retention,
     Reuse,
@@ -94,9 +94,13 @@ class Book:
         """How long records are kept: the jurisdiction's own rule, else that of what it extends."""
         return next((item.retention for item in self.lineage(code) if item.retention), None)
 
-    def loss_report(self, code: str) -> LossReport | None:
+    def loss_report(self, code: str) -> ReportTime | None:
         """How soon losses and thefts are reported: the jurisdiction's own rule, else that of what it extends."""
         return next((item.loss_report for item in self.lineage(code) if item.loss_report), None)
+
+    def suspicion_report(self, code: str) -> ReportTime | None:
+        """How soon suspicious transactions are reported: its own rule, else that of what it extends."""
+        return next((item.suspicion_report for item in self.lineage(code) if item.suspicion_report), None)
 
     def reuse(self, code: str) -> Reuse | None:
         """How long what a buyer has shown may be used again: its own rule, else that of what it extends."""

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from poisonbook.law.contacts import read_contact
 from poisonbook.law.fields import read_certainty, read_lang, read_percent, read_text, read_texts
 from poisonbook.law.model import (
     Act,
-    Contact,
     Conversion,
     Grants,
     Jurisdiction,
     LicenceRegime,
     LimitUnit,
-    LossReport,
+    ReportTime,
     Requirement,
     Retention,
     Reuse,
@@ -38,6 +38,7 @@ _FIELDS = (
     "trace_exemption",
     "retention",
     "loss_report",
+    "suspicion_report",
     "reuse",
     "conversions",
     "name_sources",
@@ -72,11 +73,12 @@ def read_jurisdiction(file: Node) -> Jurisdiction:
         acts=tuple(_read_act(node) for node in file.need("acts")),
         trace_exemption=file.optional("trace_exemption", _read_trace),
         retention=file.optional("retention", lambda node: _read_retention(node, duties)),
-        loss_report=file.optional("loss_report", lambda node: _read_loss_report(node, duties)),
+        loss_report=file.optional("loss_report", lambda node: _read_report_time(node, duties)),
+        suspicion_report=file.optional("suspicion_report", lambda node: _read_report_time(node, duties)),
         reuse=file.optional("reuse", lambda node: _read_reuse(node, duties)),
         requirements=requirements,
         licence_regimes=tuple(_read_regime(node) for node in file.get("licence_regimes") or ()),
-        contacts=tuple(_read_contact(node) for node in file.get("contacts") or ()),
+        contacts=tuple(read_contact(node) for node in file.get("contacts") or ()),
         name_sources=() if sources is None else tuple(_read_sources(sources)),
     )
 
@@ -182,9 +184,9 @@ def _read_retention(node: Node, duties: list[str]) -> Retention:
     )
 
 
-def _read_loss_report(node: Node, duties: list[str]) -> LossReport:
+def _read_report_time(node: Node, duties: list[str]) -> ReportTime:
     node.allow(("hours", "counted_from", "requirement"))
-    return LossReport(
+    return ReportTime(
         hours=node.need("hours").whole(),
         counted_from=node.need("counted_from").text(),
         requirement=_read_duty(node.need("requirement"), duties),
@@ -243,14 +245,3 @@ def _read_range(slug: str, node: Node) -> tuple[str, Decimal, Decimal]:
     if len(bounds) != 2 or bounds[0] >= bounds[1]:
         raise node.error("expected two strengths in % w/w, the lower first, such as [12, 35]")
     return slug, bounds[0], bounds[1]
-
-
-def _read_contact(node: Node) -> Contact:
-    node.allow(("state", "body", "phone", "email", "source"))
-    return Contact(
-        state=node.need("state").text(),
-        body=node.need("body").text(),
-        phone=read_text(node.get("phone")),
-        email=read_text(node.get("email")),
-        source=node.need("source").text(),
-    )

@@ -220,8 +220,8 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LossReport:
-    """How soon a significant loss or a theft is reported."""
+class ReportTime:
+    """How soon something is reported."""
 
     hours: int
     counted_from: str
@@ -283,11 +283,17 @@ class Contact:
     """Where a suspicious transaction is reported."""
 
     state: str
-    """ISO 3166-1 alpha-2; `*` stands for all states."""
+    """ISO 3166-1 alpha-2; `*` stands for all states that have none of their own."""
     body: str
     source: str
+    as_of: str
+    """Of which year or day the source is, such as `2018` or `2024-04-27`."""
+    certainty: Certainty
     phone: str = ""
     email: str = ""
+    web: str = ""
+    """Where there is a form, or where it is said how to report."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,7 +339,10 @@ class Jurisdiction:
     acts: tuple[Act, ...]
     trace_exemption: TraceExemption | None
     retention: Retention | None
-    loss_report: LossReport | None
+    loss_report: ReportTime | None
+    """How soon a significant loss or a theft is reported."""
+    suspicion_report: ReportTime | None
+    """How soon a suspicious transaction is reported."""
     reuse: Reuse | None
     """None: each sale is verified anew."""
     requirements: tuple[Requirement, ...]

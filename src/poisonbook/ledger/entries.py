@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from functools import lru_cache
 from hashlib import sha256
 
 NONCE_BYTES = 32
@@ -17,9 +18,10 @@ _FORM = b"\x01"
 _DOMAIN = b"poisonbook ledger entry 1\0"
 
 
-def fresh_nonce() -> bytes:
-    """What makes a commitment tell nothing: 32 random bytes."""
-    return os.urandom(NONCE_BYTES)
+def fresh_nonces(count: int) -> list[bytes]:
+    """What makes commitments tell nothing: 32 random bytes for each."""
+    random = os.urandom(NONCE_BYTES * count)
+    return [random[at : at + NONCE_BYTES] for at in range(0, len(random), NONCE_BYTES)]
 
 
 def entry_of(kind: str, nonce: bytes, content: bytes) -> bytes:
@@ -27,11 +29,10 @@ def entry_of(kind: str, nonce: bytes, content: bytes) -> bytes:
 
     ValueError where the kind has no place in it, or the nonce is not one.
     """
-    name = kind.encode("ascii")
-    if not 0 < len(name) < 256 or len(nonce) != NONCE_BYTES:
-        raise ValueError("a kind has 1 to 255 letters, a nonce 32 bytes")
-    head = bytes((len(name),)) + name
-    return _FORM + head + sha256(_DOMAIN + head + nonce + content).digest()
+    if len(nonce) != NONCE_BYTES:
+        raise ValueError("a nonce has 32 bytes")
+    before, domain = _heads(kind)
+    return before + sha256(domain + nonce + content).digest()
 
 
 def kind_of(entry: bytes) -> str | None:
@@ -48,3 +49,13 @@ def commits_to(entry: bytes, nonce: bytes, content: bytes) -> bool:
     if kind is None or len(nonce) != NONCE_BYTES:
         return False
     return hmac.compare_digest(entry, entry_of(kind, nonce, content))
+
+
+@lru_cache(maxsize=256)
+def _heads(kind: str) -> tuple[bytes, bytes]:
+    """What stands before the commitment of an entry of this kind, and what is hashed before its nonce."""
+    name = kind.encode("ascii")
+    if not 0 < len(name) < 256:
+        raise ValueError("a kind has 1 to 255 letters")
+    head = bytes((len(name),)) + name
+    return _FORM + head, _DOMAIN + head

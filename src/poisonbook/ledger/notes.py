@@ -89,6 +89,10 @@ class NoteKey:
             raise ValueError("the id of the key is not the one of its name and public half")
         return key
 
+    def is_in(self, note: Note) -> bool:
+        """Whether the note has a signature that says to be of this key."""
+        return bool(self._own(note))
+
     def verifies(self, note: Note) -> bool:
         """Whether the note has a signature of this key, and every one it has of it is right."""
         own = self._own(note)

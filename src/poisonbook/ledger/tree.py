@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
-from poisonbook.ledger.hashing import EMPTY_ROOT, HASH_BYTES, node_hash
+from poisonbook.ledger.hashing import EMPTY_ROOT, HASH_BYTES, node_hash, paired
 
 TILE_WIDTH = 256
 TILE_HEIGHT = 8
@@ -58,25 +58,37 @@ class Tree:
         return tree
 
     def grow(self, leaves: Iterable[bytes]) -> list[Tile]:
-        """Take leaf hashes in, in order; the tiles that became full."""
+        """Take leaf hashes in, in order; the tiles that became full, level by level.
+
+        All nodes of one height are made before those above them, each once.
+        """
         full: list[Tile] = []
-        edges, peaks = self._edges, self._peaks
-        for leaf in leaves:
-            node, height = leaf, 0
-            edges[0].append(leaf)
-            while self.size >> height & 1:
-                node = node_hash(peaks.pop(height), node)
-                height += 1
-                if not height % TILE_HEIGHT:
-                    level = height // TILE_HEIGHT
-                    full.append(Tile(level - 1, self.size >> height, b"".join(edges[level - 1]), node))
-                    edges[level - 1] = []
-                    if level == len(edges):
-                        edges.append([])
-                    edges[level].append(node)
-            peaks[height] = node
-            self.size += 1
+        nodes, first, height = list(leaves), self.size, 0
+        self.size += len(nodes)
+        while nodes:
+            if not height % TILE_HEIGHT:
+                full += self._filled(height // TILE_HEIGHT, first, nodes)
+            if first & 1:
+                nodes = [self._peaks.pop(height), *nodes]
+            if len(nodes) & 1:
+                self._peaks[height] = nodes.pop()
+            nodes, first, height = paired(nodes), first >> 1, height + 1
         return full
+
+    def _filled(self, level: int, first: int, hashes: Sequence[bytes]) -> list[Tile]:
+        """Put new hashes of a level at its edge; the tiles below it, of which they are the roots."""
+        if level == len(self._edges):
+            self._edges.append([])
+        self._edges[level] += hashes
+        if not level:
+            return []
+        below = self._edges[level - 1]
+        tiles = [
+            Tile(level - 1, first + place, b"".join(below[TILE_WIDTH * place : TILE_WIDTH * (place + 1)]), root)
+            for place, root in enumerate(hashes)
+        ]
+        del below[: TILE_WIDTH * len(tiles)]
+        return tiles
 
     @property
     def root(self) -> bytes:
@@ -110,5 +122,5 @@ def edge_widths(size: int) -> list[int]:
 def perfect_root(hashes: Sequence[bytes]) -> bytes:
     """The root over a power of two of hashes."""
     while len(hashes) > 1:
-        hashes = [node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+        hashes = paired(hashes)
     return hashes[0]

@@ -14,7 +14,8 @@ from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.privacy.key_pairs import Algorithm, PublicKey, SecretKey
-from poisonbook.privacy.sealing import SealBrokenError, SealContext
+from poisonbook.privacy.private_role_keys import named
+from poisonbook.privacy.sealing import HALF_BYTES, SealBrokenError, SealContext
 from poisonbook.register.roles import Role
 
 _FORM = "poisonbook reply key 1"
@@ -43,13 +44,13 @@ def taken(handed: str, reply: SecretKey, opening: str, role: Role, *, context: S
     """The half that the other role handed over.
 
     Raises:
-        SealBrokenError: it is of another opening, record or role, or was changed.
+        SealBrokenError: it is of another opening, record or role, was changed, or has not the length of a half.
     """
     try:
         half = reply.open(base64.b64decode(handed, validate=True), _info(opening, role, context))
     except (ValueError, binascii.Error):
         half = None
-    if half is None:
+    if half is None or len(half) != HALF_BYTES:
         raise SealBrokenError(context.kind, context.id, f"were not handed over by {role.value} for this opening")
     return half
 
@@ -61,27 +62,31 @@ def reply_file(key: SecretKey, opening: str) -> str:
     return json.dumps(said, indent=1) + "\n"
 
 
-def reply_key_in(path: Path, opening: str) -> SecretKey:
-    """The reply key of an opening, in the file at `path`.
+def reply_key_in(file: Path | bytes, opening: str) -> SecretKey:
+    """The reply key of an opening, in a file.
+
+    Args:
+        file: where it is, or what stands in it.
 
     Raises:
         ReplyKeyError: it is missing, of another opening, or no such file.
     """
+    name = named(file)
     try:
-        said = json.loads(path.read_bytes())
+        said = json.loads(file.read_bytes() if isinstance(file, Path) else file)
         form, asked = said["form"], said["opening"]
         algorithm = next(one for one in Algorithm if one.label == said["algorithm"])
         key = SecretKey(base64.b64decode(said["secret"], validate=True), algorithm)
     except FileNotFoundError:
-        raise ReplyKeyError(str(path), "no such file") from None
+        raise ReplyKeyError(name, "no such file") from None
     except OSError as failure:
-        raise ReplyKeyError(str(path), f"cannot be read ({failure.strerror})") from None
-    except (ValueError, KeyError, TypeError, StopIteration, binascii.Error):
-        raise ReplyKeyError(str(path), "is not the file of a reply key") from None
+        raise ReplyKeyError(name, f"cannot be read ({failure.strerror})") from None
+    except (ValueError, KeyError, TypeError, StopIteration, RecursionError, binascii.Error):
+        raise ReplyKeyError(name, "is not the file of a reply key") from None
     if form != _FORM:
-        raise ReplyKeyError(str(path), "is not the file of a reply key")
+        raise ReplyKeyError(name, "is not the file of a reply key")
     if asked != opening:
-        raise ReplyKeyError(str(path), "is of another opening")
+        raise ReplyKeyError(name, "is of another opening")
     return key
 
 

@@ -28,7 +28,7 @@ from poisonbook.register.roles import Role
 SHORTEST_PASSPHRASE = 12
 _FORM = "poisonbook private role key 1"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_COST = 2**17
+COST = 2**17
 """scrypt's N: 128 MiB and about half a second for each guess, with r=8 and p=1 (as OWASP's cheat sheet has it)."""
 _MOST_COST = 2**20
 _BLOCK, _SALT, _NONCE = 8, 16, 12
@@ -73,7 +73,7 @@ class PrivateRoleKey:
         """Its public half."""
         return RoleKey(self.role, self.key.public)
 
-    def locked(self, passphrase: str, *, cost: int = _COST) -> str:
+    def locked(self, passphrase: str, *, cost: int = COST) -> str:
         """What stands in its file.
 
         Raises:
@@ -88,27 +88,31 @@ class PrivateRoleKey:
         return json.dumps({**said, "nonce": _text(nonce), "secret": _text(closed)}, indent=1) + "\n"
 
 
-def unlocked(path: Path, passphrase: str) -> PrivateRoleKey:
-    """The private key in the file at `path`.
+def unlocked(file: Path | bytes, passphrase: str, *, most_cost: int = _MOST_COST) -> PrivateRoleKey:
+    """The private key in a file.
+
+    Args:
+        file: where it is, or what stands in it.
+        most_cost: the most of scrypt's N that is spent on it, where somebody else chose the file.
 
     Raises:
-        PrivateKeyFileError: the file is missing, or is none of a private role key.
+        PrivateKeyFileError: the file is missing, is none of a private role key, or costs more.
         PassphraseError: the passphrase is another, or the file was changed.
     """
-    said = _said(path)
+    said, name = _said(file), named(file)
     try:
         public = RoleKey.from_text(said["public"])
-        salt, nonce, closed = (base64.b64decode(said.pop(name), validate=True) for name in ("salt", "nonce", "secret"))
+        salt, nonce, closed = (base64.b64decode(said.pop(one), validate=True) for one in ("salt", "nonce", "secret"))
         cost = int(said["scrypt"])
-    except (KeyError, TypeError, ValueError, AttributeError, binascii.Error, PublicKeyError):
-        raise PrivateKeyFileError(str(path), "is not whole") from None
-    if cost > _MOST_COST or cost < 2 or cost & (cost - 1):
-        raise PrivateKeyFileError(str(path), "asks for a cost that cannot be")
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, binascii.Error, PublicKeyError):
+        raise PrivateKeyFileError(name, "is not whole") from None
+    if cost > most_cost or cost < 2 or cost & (cost - 1):
+        raise PrivateKeyFileError(name, "asks for a cost that cannot be")
     cipher = AESGCM(_stretched(passphrase, salt, cost))
     try:
         secret = cipher.decrypt(nonce, closed, _bound({**said, "salt": _text(salt)}))
     except (InvalidTag, ValueError):
-        raise PassphraseError(f"{path}: the passphrase is another one, or the file was changed") from None
+        raise PassphraseError(f"{name}: the passphrase is another one, or the file was changed") from None
     return PrivateRoleKey(public.role, SecretKey(secret, public.key.algorithm))
 
 
@@ -138,17 +142,23 @@ def fresh_passphrase() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(5))
 
 
-def _said(path: Path) -> dict[str, Any]:
+def named(file: Path | bytes) -> str:
+    """What to call a file in messages: one that was sent has no name that could be trusted."""
+    return str(file) if isinstance(file, Path) else "the file that was sent"
+
+
+def _said(file: Path | bytes) -> dict[str, Any]:
+    name = named(file)
     try:
-        said = json.loads(path.read_bytes())
+        said = json.loads(file.read_bytes() if isinstance(file, Path) else file)
     except FileNotFoundError:
-        raise PrivateKeyFileError(str(path), "no such file") from None
+        raise PrivateKeyFileError(name, "no such file") from None
     except OSError as failure:
-        raise PrivateKeyFileError(str(path), f"cannot be read ({failure.strerror})") from None
-    except ValueError:
+        raise PrivateKeyFileError(name, f"cannot be read ({failure.strerror})") from None
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict) or said.get("form") != _FORM:
-        raise PrivateKeyFileError(str(path), "is not the file of a private role key")
+        raise PrivateKeyFileError(name, "is not the file of a private role key")
     return said
 
 

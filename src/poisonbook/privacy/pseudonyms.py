@@ -89,9 +89,11 @@ class PseudonymKey:
 
     def of_operator(self, operator: str) -> PseudonymKey:
         """The key of one operator's book, derived from this one: two shops' pseudonyms of one person differ."""
-        inner, outer = _after(self._start, b"poisonbook operator 1\0" + operator.encode()), self._outer.copy()
-        outer.update(inner.digest())
-        return PseudonymKey(outer.digest())
+        return self._derived(b"poisonbook operator 1\0" + operator.encode())
+
+    def of_epoch(self, epoch: str) -> PseudonymKey:
+        """The key of one epoch, derived from this one: under two dates one key gives different pseudonyms."""
+        return self._derived(b"poisonbook epoch 1\0" + epoch.encode())
 
     def pseudonym(self, value: str, kind: Personal) -> str:
         """The pseudonym of a value: 32 hexadecimal digits."""
@@ -108,6 +110,11 @@ class PseudonymKey:
         fold = _FOLDED.get(kind)
         plain = values if fold is None else (None if value is None else fold(value) for value in values)
         return [None if value is None else self.pseudonym(value, kind) for value in plain]
+
+    def _derived(self, domain: bytes) -> PseudonymKey:
+        inner, outer = _after(self._start, domain), self._outer.copy()
+        outer.update(inner.digest())
+        return PseudonymKey(outer.digest())
 
     def __repr__(self) -> str:
         return "PseudonymKey(…)"

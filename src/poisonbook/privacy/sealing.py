@@ -24,7 +24,9 @@ from poisonbook.privacy.key_pairs import PublicKey, SecretKey, closed_at, key_of
 from poisonbook.register.roles import Role
 
 _FORM = b"\x02"
-_KEY, _NONCE, _TAG = 32, 12, 16
+HALF_BYTES = 32
+"""Of the key of a seal, and of each half of it."""
+_NONCE, _TAG = 12, 16
 _PADDED_TO = 64
 """Sealed texts have few lengths, so that a length tells little of a name."""
 
@@ -68,7 +70,7 @@ class TwoOfTwoSeal:
 
     def seal(self, particulars: Mapping[str, str], *, context: SealContext) -> bytes:
         """The particulars as bytes that tell nothing of them; equal ones give different bytes."""
-        key, first, nonce = os.urandom(_KEY), os.urandom(_KEY), os.urandom(_NONCE)
+        key, first, nonce = os.urandom(HALF_BYTES), os.urandom(HALF_BYTES), os.urandom(_NONCE)
         halves = {Role.COMPLIANCE: first, Role.DATA_PROTECTION: _xor(key, first)}
         closed = b"".join(self.keys[role].close(halves[role], context.info(role)) for role in Role)
         text = json.dumps(dict(particulars), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
@@ -130,7 +132,7 @@ def _parts(sealed: bytes, context: SealContext) -> tuple[dict[Role, bytes], byte
     closed: dict[Role, bytes] = {}
     place = len(_FORM)
     for role in Role:
-        half = closed_at(sealed, place, _KEY) if sealed.startswith(_FORM) else None
+        half = closed_at(sealed, place, HALF_BYTES) if sealed.startswith(_FORM) else None
         if half is None:
             raise SealBrokenError(context.kind, context.id, "are not in a known form")
         closed[role] = half

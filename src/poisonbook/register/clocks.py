@@ -1,4 +1,4 @@
-"""How much time is left to report a loss or a theft, and which incidents come first in a list.
+"""How much time is left to report a loss, a theft or a suspicion, and which incidents come first in a list.
 
 When a report is due was settled when the incident was recorded, from the law data; here is only arithmetic.
 """
@@ -8,16 +8,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from poisonbook.register.house import Incident
 
 WARN_LEFT = timedelta(hours=12)
 URGE_LEFT = timedelta(hours=4)
-"""With the 24 hours of EU 2019/1148 Art. 9(5), warnings are given 12 and 20 hours after an incident was noticed."""
+"""With the 24 hours of EU 2019/1148 Art. 9(4) and (5), warnings come 12 and 20 hours after something was noticed."""
+
+
+class ToReport(Protocol):
+    """Something of which the law may want a report."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the report is due; None where the law data names no hours."""
+
+    @property
+    def reported_at(self) -> datetime | None:
+        """When it was reported."""
 
 
 class ClockState(StrEnum):
-    """Where the clock of an incident stands."""
+    """Where the clock of a report stands."""
 
     RUNNING = "running"
     WARNING = "warning"
@@ -32,14 +45,14 @@ class ClockState(StrEnum):
     REPORTED_LATE = "reported_late"
 
 
-def clock_state(incident: Incident, now: datetime) -> ClockState:
-    """Where the clock of `incident` stands."""
-    if incident.reported_at is not None:
-        late = incident.due_at is not None and incident.reported_at > incident.due_at
+def clock_state(matter: ToReport, now: datetime) -> ClockState:
+    """Where the clock of `matter` stands."""
+    if matter.reported_at is not None:
+        late = matter.due_at is not None and matter.reported_at > matter.due_at
         return ClockState.REPORTED_LATE if late else ClockState.REPORTED
-    if incident.due_at is None:
+    if matter.due_at is None:
         return ClockState.NO_LIMIT
-    left = incident.due_at - now
+    left = matter.due_at - now
     if left < timedelta(0):
         return ClockState.OVERDUE
     if left <= URGE_LEFT:
@@ -47,11 +60,11 @@ def clock_state(incident: Incident, now: datetime) -> ClockState:
     return ClockState.WARNING if left <= WARN_LEFT else ClockState.RUNNING
 
 
-def time_left(incident: Incident, now: datetime) -> timedelta | None:
+def time_left(matter: ToReport, now: datetime) -> timedelta | None:
     """Until the report is due, below zero when it is overdue; None: it was reported, or the law data names no hours."""
-    if incident.reported_at is not None or incident.due_at is None:
+    if matter.reported_at is not None or matter.due_at is None:
         return None
-    return incident.due_at - now
+    return matter.due_at - now
 
 
 def by_urgency(incidents: Iterable[Incident]) -> list[Incident]:

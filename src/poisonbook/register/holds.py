@@ -14,15 +14,16 @@ from enum import StrEnum
 from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.register.staff import STAFF_ID
 
-LONGEST = timedelta(days=365)
+LONGEST = timedelta(days=366)
+"""A year, and the rest of its last day."""
 TO_CONFIRM = timedelta(hours=24)
 """How long the second person has."""
 MOST_RECORDS = 50
 MOST_HOLDS = 20
 """Of one operator at once."""
 _CASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
-_STAFF = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
 
 
 class HoldReason(StrEnum):
@@ -86,11 +87,16 @@ class Hold:
     lifted_by: str | None = None
     lifted_at: datetime | None = None
 
+    @property
+    def over_at(self) -> datetime:
+        """When it holds nothing any more as things stand, nor may; what it names is forgotten then."""
+        if self.state is HoldState.PLACED:
+            return min(self.placed_at + TO_CONFIRM, self.expires_at)
+        return self.lifted_at or self.expires_at
+
     def is_live(self, now: datetime) -> bool:
         """Whether it holds anything, or may yet."""
-        if self.state is HoldState.PLACED:
-            return now < self.placed_at + TO_CONFIRM
-        return self.state is HoldState.CONFIRMED and now < self.expires_at
+        return now < self.over_at
 
 
 def placed(
@@ -107,7 +113,7 @@ def placed(
     if not 0 < len(named) <= MOST_RECORDS:
         raise HoldError(f"a hold is of 1 to {MOST_RECORDS} records of one case, not {len(named)}")
     if not now < expires_at <= now + LONGEST:
-        raise HoldError(f"a hold ends within {LONGEST.days} days; after that a new one takes two people again")
+        raise HoldError("a hold ends within a year; after that a new one takes two people again")
     return Hold(
         id=id_,
         reason=reason,
@@ -144,6 +150,6 @@ def lifted(hold: Hold, *, by: str, now: datetime) -> Hold:
 
 
 def _staff(by: str) -> str:
-    if not _STAFF.fullmatch(by):
+    if not STAFF_ID.fullmatch(by):
         raise HoldError("a member of staff is named by 1 to 16 small letters, figures and -, such as k7")
     return by

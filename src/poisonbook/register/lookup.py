@@ -103,8 +103,8 @@ class Sought:
     state: OrderState | None = None
     statement: str | None = None
     licence: str | None = None
-    customer: str | None = None
-    """A pseudonym."""
+    customers: tuple[str, ...] | None = None
+    """The pseudonyms of one customer, under all epochs."""
 
 
 Place = tuple[datetime, str]

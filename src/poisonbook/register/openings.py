@@ -1,4 +1,4 @@
-"""How one person's particulars come to be read: asked for by one role, approved by the other, read once, within a day.
+"""How one customer's particulars come to be read: asked for by one role, approved by the other, within a day.
 
 The moves are pure: given how an opening stands they say how it stands afterwards, or refuse.
 """
@@ -6,6 +6,7 @@ The moves are pure: given how an opening stands they say how it stands afterward
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,12 +14,12 @@ from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.register.roles import Role
+from poisonbook.register.staff import STAFF_ID
 
 LASTS = timedelta(hours=24)
 """How long after the request it can be approved and read."""
 MOST_RECORDS = 20
 _CASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
-_PERSON = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
 
 
 class CaseReason(StrEnum):
@@ -41,10 +42,11 @@ class OpeningState(StrEnum):
 
     REQUESTED = "requested"
     APPROVED = "approved"
+    """Who asked has all it takes to read."""
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     OPENED = "opened"
-    """It was read, once; nothing follows."""
+    """It was read; nothing follows."""
     EXPIRED = "expired"
     """Its time passed before it was read."""
 
@@ -138,6 +140,21 @@ def requested(opening: Opening) -> Opening:
     return opening
 
 
+def need_one_customer(whose: Sequence[Collection[str]]) -> None:
+    """Go on only where records are of one customer.
+
+    Args:
+        whose: of each record the pseudonyms of the customers it is of.
+
+    Raises:
+        OpeningRequestError: there is nobody that they are all of.
+    """
+    if not set.intersection(*map(set, whose)):
+        raise OpeningRequestError(
+            "these records are not of one customer, or not under one pseudonym; ask for those of each on their own"
+        )
+
+
 def approved(opening: Opening, person: str, role: Role, now: datetime) -> Opening:
     """The opening, approved by a second person in the other role.
 
@@ -205,5 +222,5 @@ def _need_requester(opening: Opening, person: str) -> None:
 
 
 def _need_person(person: str) -> None:
-    if not _PERSON.fullmatch(person):
+    if not STAFF_ID.fullmatch(person):
         raise OpeningRequestError("a member of staff is named by 1 to 16 small letters, figures and -, such as k7")

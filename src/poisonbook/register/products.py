@@ -37,6 +37,8 @@ class RegisteredProduct:
     """Regulated ones only, of every jurisdiction the operator sells under; empty: not regulated."""
     companions: tuple[str, ...] = ()
     """The operator's names of companion goods that the listing matches."""
+    decision: str | None = None
+    """The id of the decision of staff that it rests on; None: what is said of it is what was recognised."""
 
     @property
     def status(self) -> Status:

@@ -35,6 +35,8 @@ class Basis(StrEnum):
     """Another customer has it too."""
     HOLD = "hold"
     """A legal hold keeps it, for the time that this takes (GDPR Art. 17(3)(e))."""
+    OPENED = "opened"
+    """It shows that somebody asked to read what is sealed (GDPR Art. 5(2))."""
     REQUEST = "request"
     """It shows that a request was seen to (GDPR Art. 5(2))."""
 
@@ -63,6 +65,9 @@ class HeldRecords:
     """Everything that is held of one customer, by table; what is sealed is said to be, and stays closed."""
 
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    elsewhere: int = 0
+    """How many decisions on orders of other customers have one of this customer's in their evidence: those are theirs,
+    and go with their orders."""
 
     @property
     def rows(self) -> int:
@@ -77,3 +82,5 @@ class ErasedPerson:
     gone: Mapping[str, int]
     """How many rows of which table."""
     stays: tuple[StayingRecord, ...]
+    compacted: bool = True
+    """Whether the bytes of what went left the files, as far as the database lets them; else with the next sweep."""

@@ -1,12 +1,13 @@
 """What a shop has told of an order on record, put together so that it does not matter in which order it came.
 
-A platform tells the state of an order, again and again, and each refund once. Of two states the later is the truer;
-refunds are a set. What came back is the more of what the state and what the refunds say, as each may come first.
+A platform tells the state of an order, again and again, and each refund once. Of two states the later is the truer; of
+two of one moment (platforms stamp whole seconds) nobody knows which is, so both count. Refunds are a set. What came
+back is the more of what the state and what the refunds say, as each may come first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -49,12 +50,13 @@ class ShopOrderRecord:
 
     def told(self, state: ToldState) -> ShopOrderRecord:
         """With a state of the order. Of an older one than is known only what was ordered counts, which never falls."""
-        if self.state is None:
-            return replace(self, state=state)
-        latest = self.state if state.version < self.state.version else state
-        before, now = by_product(self.state.ordered), by_product(state.ordered)
-        ordered = {one: max(before.get(one, Decimal(0)), now.get(one, Decimal(0))) for one in {**before, **now}}
-        return replace(self, state=replace(latest, ordered=packs_of(ordered)))
+        both = (self.state or state, state)
+        version = max(one.version for one in both)
+        latest = [one for one in both if one.version == version]
+        cancelled = any(one.cancelled for one in latest)
+        ordered = _of_each([one.ordered for one in both], max)
+        kept = _of_each([one.kept for one in latest], min)
+        return replace(self, state=ToldState(version, cancelled, ordered, kept))
 
     def refunded(self, refund: Refund) -> ShopOrderRecord:
         """With a refund; itself if it is known."""
@@ -76,14 +78,16 @@ class ShopOrderRecord:
         return {product: packs for product, packs in back.items() if packs > 0}
 
 
+def _of_each(told: Sequence[Iterable[Packs]], one_of: Callable[[Iterable[Decimal]], Decimal]) -> tuple[Packs, ...]:
+    """The packs of each product that any of them names, by its id: `one_of` what those say that name it."""
+    sums = [by_product(packs) for packs in told]
+    products = sorted({product for one in sums for product in one})
+    return tuple(Packs(product, one_of(one[product] for one in sums if product in one)) for product in products)
+
+
 def by_product(packs: Iterable[Packs]) -> dict[str, Decimal]:
     """The sum of packs by product."""
     sums: dict[str, Decimal] = {}
     for one in packs:
         sums[one.product_id] = sums.get(one.product_id, Decimal(0)) + one.packs
     return sums
-
-
-def packs_of(sums: Mapping[str, Decimal]) -> tuple[Packs, ...]:
-    """The packs of each product, by its id."""
-    return tuple(Packs(product, sums[product]) for product in sorted(sums))

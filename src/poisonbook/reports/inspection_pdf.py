@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
@@ -33,11 +33,11 @@ _FRAME = 6
 """What reportlab leaves free inside a frame."""
 
 
-def write_pdf(path: Path, paper: Paper) -> None:
-    """Write `paper` to `path`."""
+def write_pdf(to: Path | BinaryIO, paper: Paper) -> None:
+    """Write `paper` to a file."""
     _register_fonts()
     document = SimpleDocTemplate(
-        str(path),
+        str(to) if isinstance(to, Path) else to,
         pagesize=A4,
         leftMargin=_MARGIN - _FRAME,
         rightMargin=_MARGIN - _FRAME,
@@ -57,7 +57,7 @@ def write_pdf(path: Path, paper: Paper) -> None:
     ]
     for section in paper.sections:
         story += _section(section)
-    document.build(story, canvasmaker=functools.partial(_Numbered, footer=paper.footer))
+    document.build(story, canvasmaker=functools.partial(_Numbered, footer=paper.footer, page=paper.page))
 
 
 @functools.cache
@@ -151,9 +151,10 @@ def _cell(value: Cell, style: ParagraphStyle) -> Paragraph:
 class _Numbered(Canvas):  # type: ignore[misc]  # reportlab has no types
     """A canvas that knows at the end how many pages there are, and writes `page 2 of 7` on each."""
 
-    def __init__(self, *args: Any, footer: str, **named: Any) -> None:
+    def __init__(self, *args: Any, footer: str, page: str, **named: Any) -> None:
         super().__init__(*args, **named)
         self._footer = footer
+        self._page = page
         self._pages: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802 - reportlab's name
@@ -175,4 +176,4 @@ class _Numbered(Canvas):  # type: ignore[misc]  # reportlab has no types
         self.setFont(_FONT, 7.5)
         self.setFillColor(_SOFT)
         self.drawString(_MARGIN, 10 * mm, self._footer)
-        self.drawRightString(A4[0] - _MARGIN, 10 * mm, f"page {number} of {pages}")
+        self.drawRightString(A4[0] - _MARGIN, 10 * mm, self._page.format(number=number, pages=pages))

@@ -35,4 +35,6 @@ class Paper:
     footer: str
     """At the foot of every page, beside its number."""
     lang: str = "en"
+    page: str = "page {number} of {pages}"
+    """In its language."""
     keywords: str = field(default="")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from poisonbook.facts.findings import EvidenceLine, Finding
-from poisonbook.rules.plan import Plan
-from poisonbook.rules.sentences import Wording, wording
-from poisonbook.rules.syntax import RuleType
+from poisonbook.rules.plan import Plan, plan_for
+from poisonbook.rules.sentences import LANGUAGES, Wording, wording
+from poisonbook.rules.syntax import Rule, RuleType
 from poisonbook.values.strengths import plain
 
 _UNITS = {
@@ -74,6 +74,20 @@ def finding_for(
         figures=figures,
         why=spoken.with_unstated(why, int(figures.get("lines_without_amount", 0))),
     )
+
+
+def retold(rule: Rule, finding: Finding, lang: str, names: Mapping[str, str]) -> str | None:
+    """The sentence of a finding in another language; None where its rule says nothing in it, or is another version now.
+
+    Args:
+        names: as of `finding_for`.
+    """
+    if finding.version != rule.version or lang not in dict(rule.translations) or lang not in LANGUAGES:
+        return None
+    stated = finding.figures.get("value")
+    value = None if stated is None else Decimal(stated)
+    plan = plan_for(rule, lang)
+    return finding_for(plan, finding.lines, customer=finding.customer, value=value, names=names).why
 
 
 def _figures(

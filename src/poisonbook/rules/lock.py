@@ -19,7 +19,7 @@ from typing import ClassVar
 
 from poisonbook.rules.errors import RuleError
 from poisonbook.rules.plan import plan_for
-from poisonbook.rules.records import plan_record, rule_record
+from poisonbook.rules.records import Record, plan_record, rule_record
 from poisonbook.rules.syntax import Rule
 from poisonbook.values.canonical import fingerprint
 from poisonbook.values.documents import Place
@@ -70,7 +70,12 @@ def locked(rule: Rule) -> Locked:
 
 def rule_fingerprint(rule: Rule) -> str:
     """Of everything the rule says, however its file is laid out; examples and places are not in it."""
-    record = {key: value for key, value in rule_record(rule).items() if value not in (None, "") and key != "like"}
+    return record_fingerprint(rule_record(rule))
+
+
+def record_fingerprint(said: Record) -> str:
+    """Of everything that a rule's record says (`records.rule_record`)."""
+    record = {key: value for key, value in said.items() if value not in (None, "") and key != "like"}
     if isinstance(named := record.get("selections"), Mapping):
         record["selections"] = [[name, selection] for name, selection in named.items()]  # their order has a meaning
     return fingerprint(record)

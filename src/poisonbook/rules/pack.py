@@ -68,6 +68,11 @@ def load_pack(jurisdiction: str, extra: Sequence[Path] = (), *, book: Book | Non
     return rules
 
 
+def is_shipped(rule: Rule) -> bool:
+    """Whether a rule comes with poisonbook, and is no operator's own."""
+    return Path(rule.places["id"].file).is_relative_to(_SHIPPED)
+
+
 def all_rules() -> tuple[Rule, ...]:
     """Every shipped rule of every jurisdiction, by id."""
     return compile_files([file for pack in shipped_packs().values() for file in _rules_in(pack.folder)])

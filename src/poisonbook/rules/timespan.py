@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _SPELT = {"sec": "s", "min": "m", "hr": "h", "second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w"}
@@ -41,6 +42,11 @@ class Timespan:
     def seconds(self) -> int:
         """Its length in seconds."""
         return self.count * _SECONDS[self.unit]
+
+    @property
+    def span(self) -> timedelta:
+        """Its length."""
+        return timedelta(seconds=self.seconds)
 
     @property
     def microseconds(self) -> int:

@@ -15,7 +15,7 @@ from poisonbook.storage.errors import LedgerBrokenError
 from poisonbook.storage.tables.ledger import LEDGER_CHECKPOINTS
 from poisonbook.storage.work import each
 
-__all__ = ["Connection", "Kept", "every", "keep", "last"]
+__all__ = ["Connection", "Kept", "at", "every", "keep", "last"]
 
 
 class Kept(NamedTuple):
@@ -25,21 +25,29 @@ class Kept(NamedTuple):
     note: str
     """As it was signed, with all signatures."""
     signed_at: datetime
+    key: str
+    """The public key of the ledger that signed it, on one line."""
+
+
+_COLUMNS = tuple(LEDGER_CHECKPOINTS.c[name] for name in Kept._fields)
 
 
 def last(connection: Connection, *, least: int = 0) -> Kept | None:
     """The checkpoint of the longest ledger, if that has at least so many entries."""
-    columns = LEDGER_CHECKPOINTS.c
-    query = select(columns.size, columns.note, columns.signed_at).where(columns.size >= least)
-    row = connection.execute(query.order_by(columns.size.desc()).limit(1)).one_or_none()
+    size = LEDGER_CHECKPOINTS.c.size
+    row = connection.execute(select(*_COLUMNS).where(size >= least).order_by(size.desc()).limit(1)).one_or_none()
+    return None if row is None else Kept(*row)
+
+
+def at(connection: Connection, size: int) -> Kept | None:
+    """The checkpoint of a ledger of so many entries."""
+    row = connection.execute(select(*_COLUMNS).where(LEDGER_CHECKPOINTS.c.size == size)).one_or_none()
     return None if row is None else Kept(*row)
 
 
 def every(connection: Connection) -> Iterator[Kept]:
     """All checkpoints, the shortest ledger first."""
-    columns = LEDGER_CHECKPOINTS.c
-    query = select(columns.size, columns.note, columns.signed_at).order_by(columns.size)
-    for row in connection.execute(query):
+    for row in connection.execute(select(*_COLUMNS).order_by(LEDGER_CHECKPOINTS.c.size)):
         yield Kept(*row)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, and_, bindparam, func, select
 from sqlalchemy.engine import Connection
 
+from poisonbook.storage.bulk import given, given_rows
+from poisonbook.storage.events import Key
 from poisonbook.storage.tables.ledger import LEDGER_CONTENTS
 
-__all__ = ["Connection", "Content", "at", "between", "count_from", "of_kind", "of_record"]
+__all__ = ["Connection", "Content", "at", "between", "count_from", "last_ends", "last_of_kind", "of_kind", "of_record"]
 
 
 class Content(NamedTuple):
@@ -28,7 +30,12 @@ class Content(NamedTuple):
     delete_after: datetime
 
 
+_KEY = (("operator", Text()), ("id", Text()))
 _QUERY = select(*(LEDGER_CONTENTS.c[name] for name in Content._fields))
+_OF_KIND = _QUERY.where(LEDGER_CONTENTS.c.kind == bindparam("kind"), LEDGER_CONTENTS.c.noun.is_(None))
+_BETWEEN = _QUERY.where(
+    LEDGER_CONTENTS.c.number >= bindparam("start"), LEDGER_CONTENTS.c.number < bindparam("end")
+).order_by(LEDGER_CONTENTS.c.number)
 
 
 def at(connection: Connection, number: int) -> Content | None:
@@ -45,17 +52,35 @@ def of_record(connection: Connection, noun: str, operator: str, id_: str) -> Con
     return None if row is None else Content(*row)
 
 
-def between(connection: Connection, start: int, end: int) -> Iterator[Content]:
+def last_ends(connection: Connection, noun: str, keys: Collection[Key]) -> dict[Key, datetime]:
+    """When the last is deleted that the ledger says of records, of each of which it says something."""
+    if not keys:
+        return {}
+    asked = given_rows(connection.dialect.name, _KEY)
+    columns = LEDGER_CONTENTS.c
+    match = and_(columns.noun == noun, columns.operator == asked.c.operator, columns.id == asked.c.id)
+    last = func.max(columns.delete_after)
+    query = select(columns.operator, columns.id, last).join_from(asked, LEDGER_CONTENTS, match)
+    rows = connection.execute(query.group_by(columns.operator, columns.id), given(("operator", "id"), sorted(keys)))
+    return {(operator, id_): until for operator, id_, until in rows}
+
+
+def between(connection: Connection, start: int, end: int) -> list[Content]:
     """What is kept of the entries from number `start` to before `end`, in their order."""
-    number = LEDGER_CONTENTS.c.number
-    for row in connection.execute(_QUERY.where(number >= start, number < end).order_by(number)):
-        yield Content(*row)
+    return [Content(*row) for row in connection.execute(_BETWEEN, {"start": start, "end": end}).all()]
 
 
 def of_kind(connection: Connection, kind: str) -> Iterator[Content]:
-    """What is kept of the entries of a kind, in their order."""
-    for row in connection.execute(_QUERY.where(LEDGER_CONTENTS.c.kind == kind).order_by(LEDGER_CONTENTS.c.number)):
+    """What is kept of the events of a kind, in their order."""
+    for row in connection.execute(_OF_KIND.order_by(LEDGER_CONTENTS.c.number), {"kind": kind}):
         yield Content(*row)
+
+
+def last_of_kind(connection: Connection, kind: str) -> Content | None:
+    """The last of what is kept of the events of a kind."""
+    last = _OF_KIND.order_by(LEDGER_CONTENTS.c.number.desc()).limit(1)
+    row = connection.execute(last, {"kind": kind}).one_or_none()
+    return None if row is None else Content(*row)
 
 
 def count_from(connection: Connection, start: int) -> int:

@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, Text, and_, column, select
+from sqlalchemy import Column, ColumnElement, Select, Table, Text, and_, column, select
 from sqlalchemy.engine import Connection
 
 from poisonbook.facts.lines import moment_at
@@ -61,7 +61,7 @@ def all_standing(connection: Connection, table: Table, *, at_once: int = 2_000) 
     """All records of a table, in the order of their keys."""
     after: Key = ("", "")
     while True:
-        operator, id_ = table.c.operator, table.c.id
+        operator, id_ = _owner(table), table.c.id
         further = (operator > after[0]) | ((operator == after[0]) & (id_ > after[1]))
         page = [
             (row[0], row[1])
@@ -103,6 +103,11 @@ def _digest(rows: Sequence[tuple[Any, ...]]) -> str:
 def _asked(dialect: str, table: Table, id_: str) -> Select[Any]:
     """Rows as the driver has them, without our types: what is hashed is what is stored."""
     keys = given_rows(dialect, _KEY)
-    match = and_(table.c.operator == keys.c.operator, table.c[id_] == keys.c.id)
+    match = and_(_owner(table) == keys.c.operator, table.c[id_] == keys.c.id)
     cells: list[ColumnElement[Any]] = [column(one.name, _selectable=table) for one in table.columns]
-    return select(table.c.operator, table.c[id_], *cells).join_from(keys, table, match)
+    return select(_owner(table), table.c[id_], *cells).join_from(keys, table, match)
+
+
+def _owner(table: Table) -> Column[Any]:
+    """Whose a record is; an operator is its own."""
+    return table.c["operator" if "operator" in table.c else "id"]

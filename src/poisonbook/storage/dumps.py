@@ -12,7 +12,7 @@ from sqlalchemy import Column, LargeBinary, MetaData, Table, TypeDecorator, exis
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
 
-from poisonbook.storage.bulk import insert_rows
+from poisonbook.storage.bulk import insert_columns
 from poisonbook.storage.tables.everything import METADATA
 from poisonbook.storage.tables.upkeep import CLOCKS
 
@@ -51,11 +51,14 @@ def rows_of(connection: Connection, name: str) -> Iterator[list[Any]]:
 def put_rows(connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Cells]) -> None:
     """Insert rows with these cells; StoreConflictError where a key is there."""
     table = _plain(name)
-    binary = [isinstance(table.c[column].type, LargeBinary) for column in columns]
+    binary = [isinstance(table.c[name].type, LargeBinary) for name in columns]
     given = iter(rows)
     while some := list(islice(given, _AT_ONCE)):
-        read = [[_read(cell) if is_bytes else cell for cell, is_bytes in zip(row, binary, strict=True)] for row in some]
-        insert_rows(connection, table, [dict(zip(columns, row, strict=True)) for row in read])
+        cells = zip(*some, strict=True)
+        read = [
+            list(map(_read, column)) if is_bytes else column for column, is_bytes in zip(cells, binary, strict=True)
+        ]
+        insert_columns(connection, table, dict(zip(columns, read, strict=True)))
 
 
 def is_empty(connection: Connection) -> bool:

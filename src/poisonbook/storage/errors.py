@@ -62,6 +62,19 @@ class StoreBusyError(StoreError):
         return "the store is busy; nothing was written, try again in a moment"
 
 
+class StoreSlowError(StoreError):
+    """The store did not finish writing in time: whether it will is not known yet."""
+
+    code: ClassVar[str] = "store-slow"
+    exit_code: ClassVar[int] = 4
+
+    def __str__(self) -> str:
+        return (
+            "the store did not finish writing in time; it may yet, so ask again with the same order id or "
+            "Idempotency-Key: then it is done once"
+        )
+
+
 class StoreUnavailableError(StoreError):
     """The store cannot be reached or written: nothing is acknowledged."""
 
@@ -74,6 +87,15 @@ class StoreUnavailableError(StoreError):
 
     def __str__(self) -> str:
         return f"the store is not available ({self.problem}); nothing was acknowledged, try again later"
+
+
+class RecordHeldError(StoreError):
+    """A legal hold keeps the record: it is neither deleted nor put another in its place."""
+
+    code: ClassVar[str] = "record-held"
+
+    def __str__(self) -> str:
+        return "a legal hold keeps the record as it is: it goes, or changes, when the hold has ended"
 
 
 class StoreConflictError(StoreError):
@@ -168,3 +190,12 @@ class LedgerHeadError(StoreError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.problem}; it says how long the ledger was, so that a loss is noticed"
+
+
+class LedgerHeadDamagedError(LedgerHeadError):
+    """The file that says how long the ledger was is damaged."""
+
+    code: ClassVar[str] = "ledger-head-damaged"
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}. Where `ledger audit` finds nothing else, `ledger accept-loss` makes it anew"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
-from poisonbook.ledger.events import Event
-from poisonbook.storage.work import each
+from poisonbook.ledger.events import Event, RecordKept
+from poisonbook.storage.work import each, keeping
 
 Key = tuple[str, str]
 """Operator and id."""
@@ -28,6 +28,14 @@ class Standing(NamedTuple):
     """When it is to be deleted; None: it has no date."""
 
 
+class Saying(NamedTuple):
+    """What the entry of a record says beside that it was kept."""
+
+    kind: type[RecordKept]
+    fields: Mapping[str, Any]
+    """Those that `kind` has beside the ones of every record."""
+
+
 class Touched(NamedTuple):
     """A record that was written, changed or deleted."""
 
@@ -35,6 +43,8 @@ class Touched(NamedTuple):
     key: Key
     standing: Standing | None
     """As it stands since; None: to be read."""
+    saying: Saying | None = None
+    """What more its entry says."""
 
 
 @dataclass(slots=True)
@@ -55,11 +65,42 @@ class Pending:
         del self.events[mark[1] :]
 
 
+class Savepoint:
+    """A part of a transaction that can be undone, with what it would have logged.
+
+    As a context it is kept at its end, unless it was undone before; an error undoes it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._pending = pending_of(connection)
+        self._mark = self._pending.mark
+        self._savepoint = connection.begin_nested()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.undo()
+        elif self._savepoint.is_active:
+            self.keep()
+
+    def keep(self) -> None:
+        """Let what was done since be a part of the transaction."""
+        self._savepoint.commit()
+
+    def undo(self) -> None:
+        """Undo what was done since."""
+        self._savepoint.rollback()
+        self._pending.back_to(self._mark)
+
+
 def log_event(connection: Connection, event: Event) -> None:
     """Have an event logged in the transaction."""
     pending_of(connection).events.append(event)
 
 
+@keeping(lambda _: False)  # what was told alone is told again by who asks again
 @each
 def log(connection: Connection, event: Event) -> None:
     """`log_event`, as work for the writer."""
@@ -67,15 +108,21 @@ def log(connection: Connection, event: Event) -> None:
 
 
 def touch(
-    connection: Connection, table: Table, keys: Iterable[Key], *, standing: Mapping[Key, Standing] | None = None
+    connection: Connection,
+    table: Table,
+    keys: Iterable[Key],
+    *,
+    standing: Mapping[Key, Standing] | None = None,
+    saying: Mapping[Key, Saying] | None = None,
 ) -> None:
     """Have records logged as they stand at the end of the transaction; `keys` are operators and ids.
 
     Args:
         standing: how they stand, where that is known: unless they are touched again, nothing has to be read.
+        saying: what more their entries say.
     """
-    known = standing or {}
-    pending_of(connection).touched.extend(Touched(table, key, known.get(key)) for key in keys)
+    known, told = standing or {}, saying or {}
+    pending_of(connection).touched.extend(Touched(table, key, known.get(key), told.get(key)) for key in keys)
 
 
 def pending_of(connection: Connection) -> Pending:

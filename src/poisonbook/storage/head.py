@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from poisonbook.ledger.hashing import HASH_BYTES
-from poisonbook.storage.errors import LedgerHeadError
+from poisonbook.storage.errors import LedgerHeadDamagedError, LedgerHeadError
+from poisonbook.storage.whole_files import sync_folder
 
 _SIZE_BYTES, _CHECK_BYTES = 8, 16
 _SLOT = 512
@@ -42,7 +43,8 @@ class HeadFile:
         """What was written last; None: nothing was yet.
 
         Raises:
-            LedgerHeadError: it cannot be read, or is no such file.
+            LedgerHeadDamagedError: it says nothing, or nothing that can be believed.
+            LedgerHeadError: it cannot be read.
         """
         try:
             found = self._path.read_bytes()
@@ -50,10 +52,17 @@ class HeadFile:
             return None
         except OSError as error:
             raise LedgerHeadError(str(self._path), error.strerror or "input or output error") from None
+        if not found:  # who made it was stopped before it was written
+            return None
         heads = [head for at in (0, _SLOT) if (head := _head(found[at : at + _LENGTH])) is not None]
         if not heads:
-            raise LedgerHeadError(str(self._path), "does not say how long the ledger was")
+            raise LedgerHeadDamagedError(str(self._path), "is damaged")
         return max(heads)
+
+    def size(self) -> int | None:
+        """How long the ledger was, as `read` has it."""
+        found = self.read()
+        return None if found is None else found.size
 
     def write(self, head: Head) -> None:
         """Keep a head that is longer than the one there; on disk when this returns.
@@ -88,12 +97,15 @@ class HeadFile:
     @contextmanager
     def _locked(self) -> Iterator[int]:
         """The file, for this process alone: another's longer head is not written over."""
+        is_new = not self._path.exists()
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
         finally:
             os.close(file)
+        if is_new:
+            sync_folder(self._path.parent)
 
 
 def _bytes(head: Head) -> bytes:

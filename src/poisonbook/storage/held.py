@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, TextClause, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Connection
 
+from poisonbook.storage.people import WAYS, Person
 from poisonbook.storage.tables.evidence import IDENTITY_CHECKS, LICENCES, STATEMENTS
 from poisonbook.storage.tables.orders import COUNTS, ORDER_LINES, ORDERS
 
 _OF_CUSTOMERS = (STATEMENTS, IDENTITY_CHECKS, LICENCES)
 
 
-def of_customer(connection: Connection, operator: str, customer: str) -> tuple[tuple[str, ...], datetime | None]:
+def of_customer(
+    connection: Connection, operator: str, pseudonyms: Collection[str]
+) -> tuple[tuple[str, ...], datetime | None]:
     """The ids of the orders sold to a customer, and when the last of what is held is deleted; None: nothing is held."""
     # spelled as in the index of the customer's lines, which goes by sold ones
-    sold = (ORDER_LINES.c.operator == operator, ORDER_LINES.c.customer == customer, sql(COUNTS))
+    sold = (ORDER_LINES.c.operator == operator, ORDER_LINES.c.customer.in_(pseudonyms), sql(COUNTS))
     orders, until = _orders(connection, ORDER_LINES.c.order_id, ORDER_LINES.c.delete_after, *sold)
     ends = [until]
+    person = Person(operator, tuple(pseudonyms))
     for table in _OF_CUSTOMERS:
-        here = (table.c.operator == operator, table.c.customer == customer)
-        ends.append(connection.execute(select(func.max(table.c.delete_after)).where(*here)).scalar_one_or_none())
+        last = select(func.max(table.c.delete_after)).where(WAYS[table](person))
+        ends.append(connection.execute(last).scalar_one_or_none())
     return orders, max((end for end in ends if end is not None), default=None)
 
 

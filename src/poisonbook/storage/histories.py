@@ -25,9 +25,10 @@ def histories(connection: Connection, asked: Sequence[HistoryKeys]) -> list[list
     found: list[dict[LineKey, RegulatedLine]] = [{} for _ in asked]
     for kind in HISTORY_KEYS:
         wanted = [
-            (n, one.operator, getattr(one, kind), microseconds(one.since), microseconds(one.until))
+            (n, one.operator, key, microseconds(one.since), microseconds(one.until))
             for n, one in enumerate(asked)
-            if getattr(one, kind) is not None
+            if (own := getattr(one, kind)) is not None
+            for key in (own, *one.others.get(own, ()))
         ]
         if wanted:
             for row in connection.execute(_query(connection.dialect.name, kind), given(_NAMES, wanted)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Table, delete, exists, literal, select
@@ -20,10 +19,12 @@ from poisonbook.storage.tables.shops import SHOP_ORDERS
 
 __all__ = [
     "HELD_BY",
+    "HOLDABLE",
     "Connection",
     "add",
     "change",
     "find",
+    "held_ids",
     "hold_records",
     "let_go",
     "not_held",
@@ -33,9 +34,9 @@ __all__ = [
 ]
 
 _SHELF = Shelf(HOLDS, Hold)
-_HOLDABLE: tuple[Table, ...] = (ORDERS, STATEMENTS, IDENTITY_CHECKS, LICENCES)
+HOLDABLE: tuple[Table, ...] = (ORDERS, STATEMENTS, IDENTITY_CHECKS, LICENCES)
 HELD_BY: Mapping[Table, tuple[str | None, str]] = {
-    **{table: (table.name, "id") for table in _HOLDABLE},
+    **{table: (table.name, "id") for table in HOLDABLE},
     ORDER_LINES: (ORDERS.name, "order_id"),
     LICENCE_USES: (ORDERS.name, "order_id"),
     LICENCE_GRANTS: (LICENCES.name, "licence"),
@@ -45,9 +46,9 @@ HELD_BY: Mapping[Table, tuple[str | None, str]] = {
 """By which noun and which column a row belongs to a record that can be held; None: the row says the noun itself."""
 
 
-def add(connection: Connection, operator: str, hold: Hold, *, at: datetime, delete_after: datetime) -> None:
+def add(connection: Connection, operator: str, hold: Hold) -> None:
     """Put a hold on record; StoreConflictError where its id is there."""
-    _SHELF.add(connection, operator, hold, at=at, delete_after=delete_after)
+    _SHELF.add(connection, operator, hold, at=hold.placed_at, delete_after=hold.over_at)
 
 
 def find(connection: Connection, operator: str, id_: str) -> Hold | None:
@@ -61,16 +62,17 @@ def search(connection: Connection, operator: str) -> list[Hold]:
 
 
 def change(connection: Connection, operator: str, hold: Hold) -> None:
-    """Keep a hold as it stands now; when it ends was said as it was placed."""
+    """Keep a hold as it stands now, until it is over; what it holds is said with it."""
     cells = _SHELF.cells(hold)
     names = ("state", "confirmed_by", "confirmed_at", "lifted_by", "lifted_at")
-    _SHELF.change(connection, operator, hold.id, **{name: cells[name] for name in names})
+    changed = {name: cells[name] for name in names}
+    _SHELF.change(connection, operator, hold.id, **changed, delete_after=hold.over_at)
 
 
 def sought(connection: Connection, operator: str, ids: Collection[str]) -> dict[str, list[str]]:
     """Of which nouns there are records with these ids, by id; those that are not on record are missing."""
     found: dict[str, list[str]] = {}
-    for table in _HOLDABLE:
+    for table in HOLDABLE:
         here = (table.c.operator == operator, table.c.id.in_(ids))
         for id_ in connection.execute(select(table.c.id).where(*here)).scalars():
             found.setdefault(id_, []).append(table.name)
@@ -91,6 +93,15 @@ def let_go(connection: Connection, operator: str, hold: Hold) -> None:
     """Have the law's dates count again for what a hold held."""
     here = (HELD_RECORDS.c.operator == operator, HELD_RECORDS.c.hold == hold.id)
     connection.execute(delete(HELD_RECORDS).where(*here))
+
+
+def held_ids(connection: Connection, operator: str, table: Table, ids: Collection[str] | None = None) -> set[str]:
+    """The ids of the table's records that are held; of `ids` alone where they are given."""
+    held = HELD_RECORDS.c
+    here = [held.operator == operator, held.noun == table.name]
+    if ids is not None:
+        here.append(held.id.in_(ids))
+    return set(connection.scalars(select(held.id).where(*here)))
 
 
 def record_of(table: str, row: Mapping[str, Any]) -> tuple[str, str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy.engine import Connection
@@ -30,10 +30,10 @@ def find_many(connection: Connection, keys: Iterable[Key]) -> dict[Key, Identity
 
 
 def search(
-    connection: Connection, operator: str, *, customer: str | None = None, most: int | None = None
+    connection: Connection, operator: str, *, customers: Collection[str] | None = None, most: int | None = None
 ) -> list[IdentityCheck]:
-    """Identity checks, the latest first."""
-    wanted = [] if customer is None else [IDENTITY_CHECKS.c.customer == customer]
+    """Identity checks, the latest first; those of one customer by all pseudonyms that may stand there."""
+    wanted = [] if customers is None else [IDENTITY_CHECKS.c.customer.in_(customers)]
     return _SHELF.search(connection, operator, *wanted, most=most)
 
 

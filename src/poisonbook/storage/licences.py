@@ -7,7 +7,7 @@ what is left of it, and two orders at once cannot overdraw it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from poisonbook.checkout.decision import WriteOff
 from poisonbook.register.evidence import Granted, HeldLicence
+from poisonbook.storage import pseudonym_links
 from poisonbook.storage.bulk import given, given_rows, insert_rows
 from poisonbook.storage.errors import LicenceOverdrawnError
 from poisonbook.storage.events import touch
@@ -78,21 +79,22 @@ def find_many(connection: Connection, keys: Iterable[Key]) -> dict[Key, HeldLice
 
 
 def search(
-    connection: Connection, operator: str, *, customer: str | None = None, most: int | None = None
+    connection: Connection, operator: str, *, customers: Collection[str] | None = None, most: int | None = None
 ) -> list[HeldLicence]:
     """Licences, the latest first; those of one customer are also those that it shares."""
     query = _SHELF.query.add_columns(LICENCES.c.operator).where(LICENCES.c.operator == operator)
-    if customer is not None:
-        shared = type_coerce(LICENCES.c.others, Text).contains(f'"{customer}"', autoescape=True)
-        query = query.where(or_(LICENCES.c.customer == customer, shared))
+    if customers is not None:
+        others = type_coerce(LICENCES.c.others, Text)
+        shared = (others.contains(f'"{one}"', autoescape=True) for one in customers)
+        query = query.where(or_(LICENCES.c.customer.in_(customers), *shared))
     newest = query.order_by(LICENCES.c.recorded_at.desc(), LICENCES.c.id.desc()).limit(most)
     return _whole(connection, connection.execute(newest).all())
 
 
-def of_number(connection: Connection, operator: str, number: str) -> list[HeldLicence]:
-    """The licences with this number's pseudonym, the latest first; at most one of them is not revoked."""
+def of_number(connection: Connection, operator: str, numbers: Collection[str]) -> list[HeldLicence]:
+    """The licences with one of a number's pseudonyms, the latest first; at most one of them is not revoked."""
     query = _SHELF.query.add_columns(LICENCES.c.operator)
-    query = query.where(LICENCES.c.operator == operator, LICENCES.c.number == number)
+    query = query.where(LICENCES.c.operator == operator, LICENCES.c.number.in_(numbers))
     return _whole(connection, connection.execute(query.order_by(LICENCES.c.recorded_at.desc())).all())
 
 
@@ -184,14 +186,16 @@ def _granted(licence: HeldLicence | None, substance: str) -> Granted | None:
 
 def _take_back(connection: Connection, operator: str, licence: str, substance: str, back: Decimal) -> None:
     """Give back to a licence, and to those entered anew under its number: what was written off it is in them too."""
+    numbers = [one.number for one in find_many(connection, [(operator, licence)]).values()]
+    numbers += [other for others in pseudonym_links.others(connection, operator, numbers).values() for other in others]
     first, grants = LICENCES.alias(), LICENCE_GRANTS.c
     query = (
         select(grants.licence, grants.used_kg)
         .join_from(
             LICENCE_GRANTS, LICENCES, and_(LICENCES.c.operator == grants.operator, LICENCES.c.id == grants.licence)
         )
-        .join(first, and_(first.c.operator == LICENCES.c.operator, first.c.number == LICENCES.c.number))
-        .where(grants.operator == operator, first.c.id == licence, grants.substance == substance)
+        .join(first, and_(first.c.operator == LICENCES.c.operator, first.c.id == licence))
+        .where(grants.operator == operator, LICENCES.c.number.in_(numbers), grants.substance == substance)
         .where(LICENCES.c.recorded_at >= first.c.recorded_at)
         .where(LICENCES.c.valid_from <= first.c.valid_until, LICENCES.c.valid_until >= first.c.valid_from)
     )

@@ -116,9 +116,10 @@ def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
         ORDERS.c.state: sought.state,
         ORDERS.c.statement: sought.statement,
         ORDERS.c.licence: sought.licence,
-        ORDERS.c.customer: sought.customer,
     }
     yield from (column == value for column, value in exactly.items() if value is not None)
+    if sought.customers is not None:
+        yield ORDERS.c.customer.in_(sought.customers)
     if sought.start is not None:
         yield ORDERS.c.at >= sought.start
     if sought.end is not None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import column, inspect, select, table
 from sqlalchemy.engine import Connection
 
 from poisonbook.storage.engines import make_private, writing_engine
@@ -16,18 +13,18 @@ from poisonbook.storage.errors import NewerStoreError, StoreUnavailableError, St
 from poisonbook.storage.failures import connected, in_our_words
 from poisonbook.storage.urls import Place
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 _FOLDER = Path(__file__).parent / "migrations"
-
-
-@cache
-def revisions() -> tuple[str, ...]:
-    """The revisions that this version knows, the newest first."""
-    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+_VERSION = table("alembic_version", column("version_num"))
+REVISIONS = ("0001",)
+"""The revisions that this version knows, the newest first: every command asks, and Alembic takes long to load."""
 
 
 def newest_revision() -> str:
     """The revision of this version's tables."""
-    return revisions()[0]
+    return REVISIONS[0]
 
 
 def need_revision(connection: Connection, place: Place) -> None:
@@ -48,6 +45,8 @@ def upgrade(place: Place) -> str:
         NewerStoreError: a newer version made it.
         StoreError: it cannot be reached or is being written.
     """
+    from alembic import command
+
     try:
         make_private(place)
     except OSError as error:
@@ -57,7 +56,7 @@ def upgrade(place: Place) -> str:
     try:
         with connected(engine) as connection, in_our_words(), connection.begin():
             found = _revision_of(connection)
-            if found is not None and found not in revisions():
+            if found is not None and found not in REVISIONS:
                 raise _version_error(place, found)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -68,15 +67,19 @@ def upgrade(place: Place) -> str:
 
 def _revision_of(connection: Connection) -> str | None:
     """The revision that a store is at; None: there is no register in it."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    return connection.execute(select(_VERSION.c.version_num)).scalar()
 
 
 def _version_error(place: Place, found: str | None) -> StoreVersionError:
-    kind = StoreVersionError if found is None or found in revisions() else NewerStoreError
+    kind = StoreVersionError if found is None or found in REVISIONS else NewerStoreError
     return kind(place.shown, found, newest_revision())
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     return config

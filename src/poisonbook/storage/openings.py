@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.engine import Connection
 
 from poisonbook.register.openings import Opening
@@ -27,9 +27,9 @@ def find(connection: Connection, operator: str, id_: str) -> Opening | None:
     return _SHELF.find(connection, operator, id_)
 
 
-def search(connection: Connection, operator: str, *, most: int | None = None) -> list[Opening]:
+def search(connection: Connection, operator: str) -> list[Opening]:
     """The operator's openings, the latest first."""
-    return _SHELF.search(connection, operator, most=most)
+    return _SHELF.search(connection, operator)
 
 
 def put_again(connection: Connection, operator: str, opening: Opening) -> None:
@@ -43,9 +43,17 @@ def hand_over(connection: Connection, operator: str, opening: Opening, halves: M
     insert_rows(connection, OPENING_HALVES, [row])
 
 
-def take_halves(connection: Connection, operator: str, id_: str) -> Mapping[str, str]:
-    """The halves that were handed over, which are gone with that; none where there are none."""
-    here = (OPENING_HALVES.c.operator == operator, OPENING_HALVES.c.id == id_)
-    found: Mapping[str, str] | None = connection.execute(select(OPENING_HALVES.c.halves).where(*here)).scalar()
-    connection.execute(delete(OPENING_HALVES).where(*here))
+def halves(connection: Connection, operator: str, id_: str) -> Mapping[str, str]:
+    """The halves that were handed over; none where there are none."""
+    query = select(OPENING_HALVES.c.halves).where(*_here(operator, id_))
+    found: Mapping[str, str] | None = connection.execute(query).scalar()
     return found or {}
+
+
+def drop_halves(connection: Connection, operator: str, id_: str) -> None:
+    """Delete the halves that were handed over."""
+    connection.execute(delete(OPENING_HALVES).where(*_here(operator, id_)))
+
+
+def _here(operator: str, id_: str) -> tuple[ColumnElement[bool], ...]:
+    return (OPENING_HALVES.c.operator == operator, OPENING_HALVES.c.id == id_)

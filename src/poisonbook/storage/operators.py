@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from poisonbook.register.access import Operator
 from poisonbook.storage.bulk import insert_rows
+from poisonbook.storage.events import touch
 from poisonbook.storage.tables.access import OPERATORS
 from poisonbook.storage.work import each
 
@@ -19,6 +20,7 @@ def add(connection: Connection, operator: Operator, *, at: datetime) -> None:
     """Open a register for an operator; StoreConflictError where its id has one."""
     row = {"id": operator.id, "name": operator.name, "jurisdictions": operator.jurisdictions, "recorded_at": at}
     insert_rows(connection, OPERATORS, [row])
+    touch(connection, OPERATORS, [(operator.id, operator.id)])
 
 
 @each

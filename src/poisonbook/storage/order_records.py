@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from poisonbook.checkout.decision import Decision
@@ -59,3 +60,5 @@ class HistoryKeys:
     payment_token: str | None = None
     licence: str | None = None
     statement: str | None = None
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What else lines may have in place of a key, where they were written in other epochs."""

@@ -6,7 +6,7 @@ functions that take many orders need as many round trips as for one.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,12 +16,15 @@ from sqlalchemy import and_, delete, select, update
 from sqlalchemy.engine import Connection
 
 from poisonbook.facts.lines import RegulatedLine
+from poisonbook.ledger.events import OrderDecided
 from poisonbook.register.orders import OrderState
-from poisonbook.storage import counters
+from poisonbook.storage import cases, counters
 from poisonbook.storage.bulk import given, given_rows, insert_rows
 from poisonbook.storage.digests import standing_after
-from poisonbook.storage.events import touch
+from poisonbook.storage.errors import RecordHeldError
+from poisonbook.storage.events import Saying, touch
 from poisonbook.storage.histories import histories
+from poisonbook.storage.holds import held_ids
 from poisonbook.storage.order_records import HistoryKeys, OrderRecord
 from poisonbook.storage.shelf import KEY, Key, Shelf
 from poisonbook.storage.tables.orders import ORDER_LINES, ORDERS
@@ -38,6 +41,9 @@ __all__ = [
     "forget",
     "histories",
     "insert_many",
+    "is_held",
+    "keep_until",
+    "make_way",
     "products",
     "put_again",
     "returned",
@@ -105,12 +111,20 @@ def insert_many(connection: Connection, orders: Sequence[tuple[str, OrderRecord]
     ]
     own = insert_rows(connection, ORDERS, rows)
     standing = standing_after(ORDERS, own, insert_rows(connection, ORDER_LINES, lines))
-    touch(connection, ORDERS, standing, standing=standing)
+    saying = {(operator, order.id): _decision_of(order) for operator, order in orders}
+    touch(connection, ORDERS, standing, standing=standing, saying=saying)
+
+
+def keep_until(connection: Connection, operator: str, id_: str, date: datetime) -> None:
+    """Keep an order and its lines at least until a date."""
+    if _SHELF.change(connection, operator, id_, ORDERS.c.delete_after < date, delete_after=date):
+        here = (ORDER_LINES.c.operator == operator, ORDER_LINES.c.order_id == id_)
+        connection.execute(update(ORDER_LINES).where(*here).values(delete_after=date))
 
 
 def put_again(connection: Connection, operator: str, order: OrderRecord) -> None:
-    """Put an order on record in place of the one with its id."""
-    forget(connection, operator, [order.id])
+    """Put an order on record in place of the one with its id, as that went on."""
+    make_way(connection, operator, [order.id])
     insert_many(connection, [(operator, order)])
 
 
@@ -122,6 +136,7 @@ def confirm(connection: Connection, operator: str, id_: str, *, at: datetime, de
         return False
     here = (ORDER_LINES.c.operator == operator, ORDER_LINES.c.order_id == id_)
     connection.execute(update(ORDER_LINES).where(*here).values(counts=True, delete_after=delete_after))
+    cases.keep_with_order(connection, operator, id_, delete_after)
     return True
 
 
@@ -159,9 +174,33 @@ def returned(connection: Connection, operator: str, id_: str, packs: Mapping[str
 
 
 def forget(connection: Connection, operator: str, ids: Sequence[str]) -> None:
-    """Delete orders and their lines, such as one that is screened anew with another basket."""
+    """Delete orders and their lines, such as one that is screened anew with another basket.
+
+    Raises:
+        RecordHeldError: one is under a legal hold; nothing is deleted.
+    """
+    if held_ids(connection, operator, ORDERS, ids):
+        raise RecordHeldError
+    make_way(connection, operator, ids)
+
+
+def is_held(connection: Connection, operator: str, id_: str) -> bool:
+    """Whether an order is under a legal hold."""
+    return bool(held_ids(connection, operator, ORDERS, [id_]))
+
+
+def make_way(connection: Connection, operator: str, ids: Sequence[str]) -> None:
+    """Delete orders that are put on record again, as they went on, in the same unit of work."""
     connection.execute(delete(ORDERS).where(ORDERS.c.operator == operator, ORDERS.c.id.in_(ids)))
     touch(connection, ORDERS, [(operator, id_) for id_ in ids])
+
+
+def _decision_of(order: OrderRecord) -> Saying:
+    """What the ledger says of the decision on an order."""
+    decision = order.decision
+    rules = Counter(finding.rule for finding in decision.findings)
+    said = {"outcome": decision.outcome.value, "findings": rules, "released": order.released is not None}
+    return Saying(OrderDecided, said)
 
 
 def _keep(connection: Connection, operator: str, line: RegulatedLine, kept: Decimal) -> None:

@@ -18,7 +18,19 @@ def in_order(
 
     Args:
         since: the least value of the first key; None: any. The query itself sets no such bound.
+
+    Raises:
+        ValueError: the keys are not the last columns, and a page could not say where the next one begins.
     """
+    last = list(query.selected_columns)[-len(keys) :]
+    if any(getattr(column, "element", column) is not key for column, key in zip(last, keys, strict=True)):
+        raise ValueError("the keys are the last columns of a query that is read by pages")
+    return _in_order(connection, query, keys, since)
+
+
+def _in_order(
+    connection: Connection, query: Select[Any], keys: Sequence[ColumnElement[Any]], since: Any
+) -> Iterator[Row[Any]]:
     ordered = query.order_by(*keys).limit(PAGE)
     page = connection.execute(ordered if since is None else ordered.where(keys[0] >= since)).all()
     while page:

@@ -68,9 +68,11 @@ class PreparingCursor(Cursor):  # type: ignore[misc]
     """A cursor that has its statements prepared."""
 
     def execute(self, operation: str, args: Sequence[Any] = (), stream: Any = None) -> None:
-        """Run a statement as PEP 249 has it; without parameters as the driver does it."""
-        if not args or stream is not None or self._input_oids:
+        """Run a statement as PEP 249 has it; without parameters as the driver does it. Those of a COPY are its rows."""
+        if operation.startswith("COPY "):
+            super().execute(operation, (), args)
+        elif not args or stream is not None or self._input_oids:
             super().execute(operation, args, stream)
-            return
-        self._context = self._c.run_prepared(operation, args)
-        self._row_iter = None if self._context.rows is None else iter(self._context.rows)
+        else:
+            self._context = self._c.run_prepared(operation, args)
+            self._row_iter = None if self._context.rows is None else iter(self._context.rows)

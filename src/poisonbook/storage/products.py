@@ -104,7 +104,7 @@ def remove(connection: Connection, operator: str, id_: str) -> bool:
     if find(connection, operator, id_) is None:
         return False
     here = (PRODUCTS.c.operator == operator, PRODUCTS.c.id == id_)
-    nothing = {"listing": "", "listing_text": Listing(id_, ""), "substances": (), "companions": ()}
+    nothing = {"listing": "", "listing_text": Listing(id_, ""), "substances": (), "companions": (), "decision": None}
     changed = counters.take(connection, operator, _COUNTER, 1)
     gone = update(PRODUCTS).where(*here).values(**nothing, status=Status.NOT_REGULATED, changed=changed, removed=True)
     connection.execute(gone)

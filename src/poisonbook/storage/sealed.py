@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Table, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import Select, Table, select, update
+from sqlalchemy.engine import Connection, Row
 
 from poisonbook.storage.events import touch
 from poisonbook.storage.pages import in_order
 from poisonbook.storage.tables.evidence import IDENTITY_CHECKS, LICENCES, STATEMENTS
-from poisonbook.storage.work import each
 
 _TABLES: Mapping[str, Table] = MappingProxyType(
     {"statement": STATEMENTS, "identity_check": IDENTITY_CHECKS, "licence": LICENCES}
 )
+_COLUMNS = ("sealed", "customer", "others", "operator", "id")
+"""Of those that a table has; what tells its rows apart stands last, as `in_order` asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,15 @@ class SealedRecord:
     """`statement`, `identity_check` or `licence`."""
     id: str
     sealed: bytes
+    customers: tuple[str, ...]
+    """The pseudonyms of whose it is; several can have one licence."""
 
 
 def every(connection: Connection) -> Iterator[SealedRecord]:
     """All there are, of every operator."""
     for kind, table in _TABLES.items():
-        keys = (table.c.operator, table.c.id)
-        for row in in_order(connection, select(table.c.sealed, *keys), keys):
-            yield SealedRecord(row.operator, kind, row.id, row.sealed)
+        for row in in_order(connection, _query(table), (table.c.operator, table.c.id)):
+            yield _record(kind, row)
 
 
 def find(connection: Connection, operator: str, ids: Iterable[str]) -> list[SealedRecord]:
@@ -44,12 +47,11 @@ def find(connection: Connection, operator: str, ids: Iterable[str]) -> list[Seal
     found = {}
     for kind, table in _TABLES.items():
         here = (table.c.operator == operator, table.c.id.in_(wanted))
-        for id_, sealed in connection.execute(select(table.c.id, table.c.sealed).where(*here)):
-            found[id_] = SealedRecord(operator, kind, id_, sealed)
+        for row in connection.execute(_query(table).where(*here)):
+            found[row.id] = _record(kind, row)
     return [found[id_] for id_ in wanted if id_ in found]
 
 
-@each
 def replace_some(connection: Connection, changes: Sequence[tuple[SealedRecord, bytes]]) -> int:
     """Put other sealed bytes in the place of these, where they are still the same; how many."""
     count = 0
@@ -60,3 +62,11 @@ def replace_some(connection: Connection, changes: Sequence[tuple[SealedRecord, b
             touch(connection, table, [(record.operator, record.id)])
             count += 1
     return count
+
+
+def _query(table: Table) -> Select[Any]:
+    return select(*(table.c[name] for name in _COLUMNS if name in table.c))
+
+
+def _record(kind: str, row: Row[Any]) -> SealedRecord:
+    return SealedRecord(row.operator, kind, row.id, row.sealed, (row.customer, *getattr(row, "others", ())))

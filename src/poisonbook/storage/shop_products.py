@@ -14,21 +14,28 @@ __all__ = ["Connection", "put_version"]
 
 
 def put_version(
-    connection: Connection, operator: str, id_: str, version: datetime, *, at: datetime, delete_after: datetime
+    connection: Connection,
+    operator: str,
+    id_: str,
+    version: datetime,
+    *,
+    rank: str,
+    at: datetime,
+    delete_after: datetime,
 ) -> bool:
-    """Note when the shop changed a product; False where a later change is known."""
-    known = _version(connection, operator, id_)
-    if known is not None and version < known:
-        return False
+    """Note when the shop changed a product; False where a later change is known, or one of that moment before it.
+
+    Args:
+        rank: of changes of one moment, which shops do not tell apart, the one that comes last by this stays.
+    """
     here = (SHOP_PRODUCTS.c.operator == operator, SHOP_PRODUCTS.c.id == id_)
+    known = connection.execute(select(SHOP_PRODUCTS.c.version, SHOP_PRODUCTS.c.rank).where(*here)).one_or_none()
     if known is None:
-        row = {"operator": operator, "id": id_, "recorded_at": at, "delete_after": delete_after, "version": version}
-        insert_rows(connection, SHOP_PRODUCTS, [row])
+        row = {"operator": operator, "id": id_, "recorded_at": at, "delete_after": delete_after}
+        insert_rows(connection, SHOP_PRODUCTS, [{**row, "version": version, "rank": rank}])
+    elif (version, rank) < (known.version, known.rank):
+        return False
     else:
-        connection.execute(update(SHOP_PRODUCTS).where(*here).values(version=version, delete_after=delete_after))
+        changed = update(SHOP_PRODUCTS).where(*here)
+        connection.execute(changed.values(version=version, rank=rank, delete_after=delete_after))
     return True
-
-
-def _version(connection: Connection, operator: str, id_: str) -> datetime | None:
-    here = (SHOP_PRODUCTS.c.operator == operator, SHOP_PRODUCTS.c.id == id_)
-    return connection.execute(select(SHOP_PRODUCTS.c.version).where(*here)).scalar_one_or_none()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +18,12 @@ from poisonbook.storage.engines import reading_engine, writing_engine
 from poisonbook.storage.errors import StoreError, StoreVersionError
 from poisonbook.storage.failures import connected, in_our_words
 from poisonbook.storage.head import Head, HeadFile
-from poisonbook.storage.ledger import need_whole
 from poisonbook.storage.migrate import need_revision, newest_revision, upgrade
+from poisonbook.storage.tiles import need_whole, size_of
 from poisonbook.storage.urls import Place, place_of
 from poisonbook.storage.writer import Writer
+
+_LOG = logging.getLogger(__name__)
 
 
 class Store:
@@ -52,14 +55,17 @@ class Store:
         if place.path is not None and not place.path.exists():
             raise StoreVersionError(place.shown, None, newest_revision())
         reader = reading_engine(place)
+        known = None if head is None else HeadFile(head)
         try:
+            # Read before the store is: another process may write meanwhile, and make the ledger and both files longer.
+            found = None if known is None else known.read()
+            seen = None if cosigned is None else CosignedFile(cosigned).head()
             with connected(reader) as connection, in_our_words():
                 need_revision(connection, place)
-                known = None if head is None else HeadFile(head)
-                if known is not None:
-                    need_whole(connection, known.read())
-                if cosigned is not None:
-                    CosignedFile(cosigned).need_whole(connection)
+                if known is not None and found is None and size_of(connection):
+                    _LOG.warning("%s is missing: nobody knows whether the ledger was longer than it is", head)
+                need_whole(connection, found)
+                need_whole(connection, seen)
         except StoreError:
             reader.dispose()
             raise

@@ -19,7 +19,9 @@ __all__ = ["Connection", "add", "close", "find", "search"]
 def add(connection: Connection, operator: str, task: Task, *, delete_after: datetime) -> None:
     """Put a task on record; StoreConflictError where its id is there."""
     row = {"operator": operator, "id": task.id, "recorded_at": task.at, "delete_after": delete_after}
-    insert_rows(connection, TASKS, [{**row, "kind": task.kind, "task": task, "done_at": task.done_at}])
+    insert_rows(
+        connection, TASKS, [{**row, "kind": task.kind, "task": task, "orders": task.orders, "done_at": task.done_at}]
+    )
 
 
 def find(connection: Connection, operator: str, id_: str) -> Task | None:

@@ -8,10 +8,8 @@ that the file is as it wrote it.
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
@@ -19,7 +17,7 @@ from typing import ClassVar
 from poisonbook.errors import PoisonbookError
 from poisonbook.ledger.checkpoints import Checkpoint, parse_checkpoint
 from poisonbook.ledger.notes import ED25519, Note, NoteKey
-from poisonbook.storage.whole_files import replace_whole
+from poisonbook.storage.whole_files import locked, replace_whole
 
 _LOGS = "logs.keys"
 
@@ -124,16 +122,13 @@ class WitnessFolder:
 
     @contextmanager
     def _locked(self, name: str) -> Iterator[None]:
-        path = self._path / f"{name}.lock"
-        try:
-            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise _error(path, error) from None
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        path = self._path / name
+        with ExitStack() as lock:
+            try:
+                lock.enter_context(locked(path))
+            except OSError as error:
+                raise _error(path, error) from None
             yield
-        finally:
-            os.close(file)
 
     def _state_of(self, origin: str) -> Path:
         return self._path / f"{_name(origin)}.checkpoint"

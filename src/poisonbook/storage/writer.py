@@ -4,6 +4,9 @@ An answer is given only after COMMIT has returned. When a commit fails, everythi
 is in the store (where the connection broke during COMMIT itself nobody knows; whoever asks again with the same order
 id or idempotency key learns it). The next bunch of units starts with a fresh connection: a database that comes back is
 used again without anybody's help.
+
+What is in the store is answered as written even where the head of the ledger could not be kept after it. Then nothing
+further is written until it can be: at most one transaction is in the store that the head does not know of.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from itertools import groupby
 from threading import Thread
 from typing import Any, TypeVar
@@ -21,11 +25,19 @@ from sqlalchemy.engine import Connection
 from poisonbook.clock import Clock, system_clock
 from poisonbook.errors import PoisonbookError
 from poisonbook.storage.claims import claimed
-from poisonbook.storage.errors import StoreFaultError, StoreUnavailableError
-from poisonbook.storage.events import pending_of, take_pending
+from poisonbook.storage.errors import (
+    LedgerBrokenError,
+    LedgerHeadError,
+    LedgerRolledBackError,
+    StoreError,
+    StoreFaultError,
+    StoreUnavailableError,
+)
+from poisonbook.storage.events import Savepoint, take_pending
 from poisonbook.storage.failures import connected, in_our_words, store_error
-from poisonbook.storage.head import HeadFile
+from poisonbook.storage.head import Head, HeadFile
 from poisonbook.storage.ledger import Ledger
+from poisonbook.storage.patience import answer_of
 from poisonbook.storage.waiting import Unit, Waiting
 from poisonbook.storage.work import Work, each, together
 
@@ -37,6 +49,7 @@ R = TypeVar("R")
 _LOG = logging.getLogger(__name__)
 _MOST_AT_ONCE = 256
 _MOST_WAITING = 10_000
+_FOR_A_PERSON = (LedgerBrokenError, LedgerHeadError, LedgerRolledBackError)
 
 
 class Writer:
@@ -54,11 +67,14 @@ class Writer:
         self._engine = engine
         self._clock = clock
         self._head = head
-        self._ledger = Ledger()
+        self._ledger = Ledger(None if head is None else head.read())
+        self._untold: Head | None = None
         self._waiting = Waiting(most_waiting)
         self._most_at_once = most_at_once
         self.watch: Callable[[int], None] = _seen
         """Told how many units each transaction had."""
+        self.trouble: StoreError | None = None
+        """What was wrong with the ledger when something was written last, for a person to mend; None: nothing."""
         self._thread = Thread(target=self._write_all, name="poisonbook-writer", daemon=True)
         self._thread.start()
 
@@ -79,10 +95,11 @@ class Writer:
         """Have `work` done and wait for it.
 
         Raises:
+            StoreSlowError: it was not written in time; whether it will be is not known.
             StoreError: it could not be written.
             PoisonbookError: whatever the work raises or answers.
         """
-        return self.submit(work, argument).result()
+        return answer_of(self.submit(work, argument))
 
     @property
     def depth(self) -> int:
@@ -94,6 +111,15 @@ class Writer:
         """Whether it writes."""
         return self._thread.is_alive()
 
+    def try_again(self) -> None:
+        """See whether what was wrong is mended: `trouble` says so afterwards.
+
+        Raises:
+            StoreError: nothing can be written for another reason.
+        """
+        with suppress(*_FOR_A_PERSON):
+            self.run(_NOTHING, None)
+
     def close(self) -> None:
         """Write what waits, then stop."""
         self._waiting.close()
@@ -101,8 +127,11 @@ class Writer:
 
     def _write_all(self) -> None:
         while units := self._waiting.take(self._most_at_once):
-            with _AllOrNone(units, self._engine):
+            outcome = _AllOrNone(units, self._engine)
+            with outcome:
                 self._write(units)
+                outcome.error = self._tell_head()
+            self.trouble = outcome.error if isinstance(outcome.error, _FOR_A_PERSON) else None
             self.watch(len(units))
             for unit in units:
                 unit.tell()
@@ -110,6 +139,9 @@ class Writer:
         self._engine.dispose()
 
     def _write(self, units: Sequence[Unit]) -> None:
+        behind = self._tell_head()
+        if behind is not None:
+            raise behind
         with self._begun() as connection:
             for work, run in groupby(units, key=lambda unit: unit.work):
                 if work.joins:
@@ -119,9 +151,18 @@ class Writer:
                         _do(connection, unit)
             self._ledger.grow(connection, self._clock())
             connection.commit()
-        grown = self._ledger.grown()
-        if grown is not None and self._head is not None:
-            self._head.write(grown)
+        self._untold = self._ledger.grown()
+
+    def _tell_head(self) -> LedgerHeadError | None:
+        """Have the head know of what was written last; why it cannot."""
+        try:
+            if self._head is not None and self._untold is not None:
+                self._head.write(self._untold)
+        except LedgerHeadError as error:
+            _LOG.error("nothing more is written: %s", error)
+            return error
+        self._untold = None
+        return None
 
     def _begun(self) -> Connection:
         """The writer's connection in a new transaction; a fresh one where the last went away since."""
@@ -141,20 +182,20 @@ def _seen(_units: int) -> None:
     """Nobody watches."""
 
 
+_NOTHING: Work[None, None] = each(lambda _connection, _: None)
+"""The writer looks at the ledger and its head, and that is all."""
+
+
 def _do_together(connection: Connection, work: Work[Any, Any], units: Sequence[Unit]) -> None:
-    attempt = _Attempt()
-    pending = pending_of(connection)
-    mark = pending.mark
-    savepoint = connection.begin_nested()
+    attempt, savepoint = _Attempt(), Savepoint(connection)
     with attempt:
         answers = work.run(connection, [unit.argument for unit in units])
         for unit, answer in zip(units, answers, strict=True):
             unit.answer = answer
     if attempt.error is None:
-        savepoint.commit()
+        savepoint.keep()
         return
-    savepoint.rollback()
-    pending.back_to(mark)
+    savepoint.undo()
     if len(units) == 1:
         units[0].answer = attempt.error
     else:
@@ -191,6 +232,7 @@ class _AllOrNone:
     def __init__(self, units: Sequence[Unit], engine: Engine) -> None:
         self._units = units
         self._engine = engine
+        self.error: StoreError | None = None
 
     def __enter__(self) -> None:
         return None
@@ -198,7 +240,7 @@ class _AllOrNone:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
         if error is None:
             return False
-        ours = store_error(error) or StoreFaultError(type(error).__name__)
+        ours = self.error = store_error(error) or StoreFaultError(type(error).__name__)
         _LOG.error("%d units were not written: %s", len(self._units), ours)
         for unit in self._units:
             unit.answer = type(ours)(*ours.args)  # one for each who waits: each adds a trace of its own when it raises

@@ -7,6 +7,7 @@ from poisonbook.web.door import Door
 from poisonbook.web.kept import KeptAnswers
 from poisonbook.web.keyring import REFRESH_SECONDS, KeyRing
 from poisonbook.web.life import Beside
+from poisonbook.web.log import log_event
 from poisonbook.web.metrics import Metrics
 from poisonbook.web.operations import Operation
 from poisonbook.web.resources import (
@@ -34,6 +35,9 @@ from poisonbook.web.resources.docs import with_documents
 from poisonbook.web.routes import Routes
 from poisonbook.workflows import access
 from poisonbook.workflows.cosigning import Cosigned
+from poisonbook.workflows.product_decisions import settle_all
+from poisonbook.workflows.report_sending import Sent
+from poisonbook.workflows.rule_versions import need_approved_rules, unapproved_rules
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.starting import log_start
 from poisonbook.workflows.sweep import Swept
@@ -74,7 +78,7 @@ def door_of(service: Service) -> Door:
     ring = KeyRing(lambda: access.holders(service.store))
 
     def refresh() -> None:
-        metrics.waits(service.store.writer.depth)
+        metrics.writer_is(service.store.writer)
         ring.refresh()
 
     def sweep() -> Swept:
@@ -89,12 +93,20 @@ def door_of(service: Service) -> Door:
         try:
             cosigned = service.cosigner.cosign()
         finally:
-            metrics.witnesses_are(service.cosigner.state)
+            metrics.outsiders_are(service.cosigner.state, service.cosigner.stamper.state)
         metrics.cosigned(cosigned)
         return cosigned
 
+    def send() -> Sent:
+        sent = service.reports.send()
+        metrics.owed(sent.clocks)
+        return sent
+
     def warm() -> None:
         service.warm(access.jurisdictions(service.store))
+        for operator, rules in unapproved_rules(service).items():
+            log_event("rules-not-approved", operator=operator, rules=" ".join(one.digest for one in rules))
+        need_approved_rules(service)
         log_start(service)
 
     beside = Beside(
@@ -104,6 +116,8 @@ def door_of(service: Service) -> Door:
         sweep=sweep,
         cosign=cosign,
         cosign_seconds=service.settings.ledger_checkpoint_minutes * 60.0,
+        send=send,
+        settle=lambda: settle_all(service),
         close=service.close,
     )
     routes = Routes(operations, body_limit=service.settings.body_limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
 from datetime import date
 from typing import Any, get_origin
 from urllib.parse import parse_qsl
@@ -20,11 +20,12 @@ from poisonbook.web.errors import (
     MediaTypeError,
     SlowBodyError,
 )
-from poisonbook.web.operations import JSON, Operation
+from poisonbook.web.operations import JSON, Routed
 from poisonbook.web.routes import Route
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 PATIENCE_SECONDS = 30.0
+_PAIRS = 100
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """U+0000 as JSON escapes it; after one backslash more it is a text of six letters."""
 _WHERE = re.compile(r" - at `([$.\w\[\]]+)`\Z", re.ASCII)
@@ -50,22 +51,17 @@ async def read_body(receive: Receive, *, length: str | None, limit: int) -> byte
     """
     if length is not None and length.isdecimal() and int(length) > limit:
         raise BodyTooLargeError(limit)
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body") and message["type"] == "http.request":
-        if len(body) > limit:
-            raise BodyTooLargeError(limit)
-        return body
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            return await _joined(receive, message, limit)
+            return await _joined(receive, limit)
     except TimeoutError:
         raise SlowBodyError from None
 
 
-async def _joined(receive: Receive, message: MutableMapping[str, Any], limit: int) -> bytes:
+async def _joined(receive: Receive, limit: int) -> bytes:
     body = bytearray()
     while True:
+        message = await receive()
         if message["type"] == "http.disconnect":
             raise GoneError
         body += message.get("body", b"")
@@ -73,10 +69,9 @@ async def _joined(receive: Receive, message: MutableMapping[str, Any], limit: in
             raise BodyTooLargeError(limit)
         if not message.get("more_body"):
             return bytes(body)
-        message = await receive()
 
 
-def check_media(operation: Operation, headers: Mapping[str, str]) -> None:
+def check_media(operation: Routed, headers: Mapping[str, str]) -> None:
     """Refuse a body of a kind that the operation does not take.
 
     Raises:
@@ -88,7 +83,7 @@ def check_media(operation: Operation, headers: Mapping[str, str]) -> None:
         raise MediaTypeError(" or ".join(taken))
 
 
-def decode_body(route: Route, raw: bytes) -> Any:
+def decode_body(route: Route[Any], raw: bytes) -> Any:
     """The body as the operation takes it.
 
     Raises:
@@ -112,7 +107,7 @@ def decode_body(route: Route, raw: bytes) -> Any:
     return body
 
 
-def decode_query(operation: Operation, raw: bytes) -> Any:
+def decode_query(operation: Routed, raw: bytes) -> Any:
     """The query as the operation takes it.
 
     Raises:
@@ -121,31 +116,70 @@ def decode_query(operation: Operation, raw: bytes) -> Any:
     if not raw and operation.query is None:
         return None
     try:
-        pairs = parse_qsl(
-            raw.decode("ascii"), keep_blank_values=True, strict_parsing=bool(raw), errors="strict", max_num_fields=100
-        )
+        pairs = pairs_of(raw)
     except ValueError:
         raise InvalidQueryError("the query is not of the form name=value&…, percent-encoded UTF-8") from None
     if operation.query is None:
         raise InvalidQueryError("this operation has no query")
-    many = {one.encode_name for one in msgspec.structs.fields(operation.query) if get_origin(one.type) in (list, tuple)}
+    try:
+        return _as_struct(pairs, operation.query)
+    except ValueError as error:
+        raise InvalidQueryError(str(error)) from None
+
+
+def decode_form(struct: type[msgspec.Struct], raw: bytes) -> Any:
+    """A form as browsers send it (WHATWG URL, 5.1), with the fields of `struct`.
+
+    Raises:
+        MalformedRequestError: it is none.
+        InvalidBodyError: a name or a value is wrong, or comes twice.
+    """
+    try:
+        pairs = pairs_of(raw)
+    except ValueError:
+        raise MalformedRequestError("the body is not a form in UTF-8") from None
+    return decode_fields(struct, pairs)
+
+
+def decode_fields(struct: type[msgspec.Struct], pairs: Iterable[tuple[str, str]]) -> Any:
+    """The fields of a form, as `struct` has them.
+
+    Raises:
+        InvalidBodyError: a name or a value is wrong, or comes twice.
+    """
+    try:
+        return _as_struct(pairs, struct)
+    except ValueError as error:
+        raise InvalidBodyError(str(error)) from None
+
+
+def pairs_of(raw: bytes) -> list[tuple[str, str]]:
+    """The names and values of a query or a form; ValueError where it is none."""
+    return parse_qsl(
+        raw.decode("ascii"), keep_blank_values=True, strict_parsing=bool(raw), errors="strict", max_num_fields=_PAIRS
+    )
+
+
+def _as_struct(pairs: Iterable[tuple[str, str]], struct: type[msgspec.Struct]) -> Any:
+    """The values of texts as the struct has them; ValueError saying where they are wrong."""
+    many = {one.encode_name for one in msgspec.structs.fields(struct) if get_origin(one.type) in (list, tuple)}
     values: dict[str, Any] = {}
     for name, value in pairs:
         if "\0" in value:
-            raise InvalidQueryError("a value holds U+0000")
+            raise ValueError("a value holds U+0000")
         if name in many:
             values.setdefault(name, []).append(value)
         elif name in values:
-            raise InvalidQueryError("a name comes twice")
+            raise ValueError("a name comes twice")
         else:
             values[name] = value
     try:
-        query = msgspec.convert(values, operation.query, strict=False)
+        found = msgspec.convert(values, struct, strict=False)
     except msgspec.ValidationError as error:
-        raise InvalidQueryError(_without_values(str(error))) from None
-    for where in _out_of_years(query, "$"):
-        raise InvalidQueryError(f"A day or a moment {WHICH_YEARS} - at {where}")
-    return query
+        raise ValueError(_without_values(str(error))) from None
+    for where in _out_of_years(found, "$"):
+        raise ValueError(f"A day or a moment {WHICH_YEARS} - at {where}")
+    return found
 
 
 def _out_of_years(value: Any, where: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
 
 from poisonbook.web.operations import Call
@@ -19,6 +20,17 @@ def caller(scope: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     if address in _LOOPBACK and "x-forwarded-for" in headers:
         return headers["x-forwarded-for"].rpartition(",")[2].strip()
     return address
+
+
+def network(address: str) -> str:
+    """Of whom requests are counted together: an address; of IPv6 its /64, as one house has all of that."""
+    try:
+        ip = ip_address(address)
+    except ValueError:  # nobody's, or whatever a proxy says
+        return address
+    if isinstance(ip, IPv4Address):
+        return address
+    return str(ip.ipv4_mapped or IPv6Network((int(ip) >> 64 << 64, 64)))
 
 
 def is_near(call: Call) -> bool:

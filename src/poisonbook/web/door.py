@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from poisonbook.errors import PoisonbookError
 from poisonbook.web.bodies import GoneError, Receive, check_media, decode_body, decode_query, read_body
-from poisonbook.web.callers import caller
-from poisonbook.web.errors import InternalError
+from poisonbook.web.callers import caller, network
+from poisonbook.web.errors import (
+    InternalError,
+    MalformedRequestError,
+    MethodError,
+    MissingScopeError,
+    NoApiKeyError,
+    NotHereError,
+    UnknownApiKeyError,
+)
 from poisonbook.web.headers import header_list
 from poisonbook.web.kept import KeptAnswers
 from poisonbook.web.keyring import KeyRing
@@ -22,12 +30,24 @@ from poisonbook.web.operations import NOBODY, Answer, Call, Operation
 from poisonbook.web.problems import problem_answer
 from poisonbook.web.rates import Rates
 from poisonbook.web.routes import Routes
+from poisonbook.workflows import readiness
+from poisonbook.workflows.readiness import waiting_at_most
 
 if TYPE_CHECKING:
+    from poisonbook.workflows.access import Holder
     from poisonbook.workflows.service import Service
 
 NO_OPERATION = "none"
 """The operation's name in logs and metrics where the path means none."""
+_TURNED_AWAY = (
+    NotHereError,
+    MethodError,
+    MalformedRequestError,
+    NoApiKeyError,
+    UnknownApiKeyError,
+    MissingScopeError,
+)
+"""Why a request is refused at the door; with that its address has had one of those that need no key."""
 _GONE = 499
 """What logs and metrics say where the client went away, as nginx has it."""
 
@@ -50,7 +70,7 @@ class Door:
     def __init__(
         self,
         service: Service,
-        routes: Routes,
+        routes: Routes[Operation],
         *,
         ring: KeyRing,
         keeps: KeptAnswers,
@@ -96,18 +116,22 @@ class Door:
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, asked: _Asked) -> Answer:
         method, path = scope["method"], scope.get("raw_path", b"").decode("latin-1")
-        if method == "OPTIONS":
-            return Answer(204, None, {"Allow": self._routes.allowed(path)})
-        route, parameters = self._routes.find(method, path)
-        operation = route.operation
-        asked.means = operation
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         client = caller(scope, headers)
-        if operation.scope is None:
+        if method == "OPTIONS":
+            self._open_rates.take(network(client))
+            return Answer(204, None, {"Allow": self._routes.allowed(path)})
+        try:
+            route, parameters = self._routes.find(method, path)
+            asked.means = operation = route.operation
+            holder = self._holder(operation, headers)
+        except _TURNED_AWAY:
+            self._open_rates.take(network(client))
+            raise
+        if holder is None:
             operator = NOBODY
-            self._open_rates.take(client)
+            self._open_rates.take(network(client))
         else:
-            holder = self._ring.holder(headers.get("authorization"), operation.scope)
             operator = holder.operator
             self._rates.take(holder.id)
         query = decode_query(operation, scope["query_string"])
@@ -125,12 +149,19 @@ class Door:
             now=self._service.clock(),
             client=client,
         )
-        if operation.writes and "idempotency-key" in headers:
-            answer = await self._keeps.answer(route, call, self._service)
-        else:
-            answer = await operation.handle(self._service, call)
+        with waiting_at_most(readiness.PATIENCE_SECONDS):
+            if operation.writes and "idempotency-key" in headers:
+                answer = await self._keeps.answer(route, call, self._service)
+            else:
+                answer = await operation.handle(self._service, call)
         self._metrics.decided(operation, answer.body)
         return answer
+
+    def _holder(self, operation: Operation, headers: Mapping[str, str]) -> Holder | None:
+        """Who asks; None: nobody has to say so."""
+        if operation.scope is None:
+            return None
+        return self._ring.holder(headers.get("authorization"), operation.scope)
 
     def _tell(self, operation: str, status: int, began: float, request: str) -> None:
         seconds = time.perf_counter() - began

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakValueDictionary
 
 from poisonbook.errors import PoisonbookError
-from poisonbook.web.operations import Answer, Call
+from poisonbook.web.operations import Answer, Call, Operation
 from poisonbook.web.problems import problem_answer
 from poisonbook.web.routes import Route
 from poisonbook.workflows.kept_answers import Kept, OnceOnly
@@ -35,7 +35,7 @@ class KeptAnswers:
     def __init__(self) -> None:
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def answer(self, route: Route, call: Call, service: Service) -> Answer:
+    async def answer(self, route: Route[Operation], call: Call, service: Service) -> Answer:
         """The answer, done at most once.
 
         Raises:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
+from socket import socket
 from types import FrameType
 from typing import Any
 
@@ -25,6 +27,12 @@ _IDLE_SECONDS = 30
 
 class GracefulServer(uvicorn.Server):
     """Stops at SIGINT and SIGTERM by finishing what has begun, and then returns: being told to stop is no failure."""
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Begin to serve. What was loaded is not looked through for garbage any more, which takes 0.1 s."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from enum import StrEnum
+from typing import Final, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from poisonbook.register.clocks import ClockState
 from poisonbook.web.operations import Operation
 from poisonbook.workflows.cosigning import Cosigned, WitnessState
+from poisonbook.workflows.stamping import StampState
 from poisonbook.workflows.sweep import ErasureState
 
 MEDIA: Final = CONTENT_TYPE_LATEST
@@ -21,6 +24,18 @@ SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 _UNITS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _DECIDES = "screen_order"
+
+
+class Writing(Protocol):
+    """What is told of the store's writer."""
+
+    @property
+    def depth(self) -> int:
+        """How many writes wait."""
+
+    @property
+    def trouble(self) -> Exception | None:
+        """What is wrong with the ledger."""
 
 
 class Metrics:
@@ -46,6 +61,12 @@ class Metrics:
             "Writes in the queue: now, or of other processes about a second ago.",
             registry=self.registry,
             multiprocess_mode="livesum",
+        )
+        self._trouble = Gauge(
+            "poisonbook_ledger_trouble",
+            "1 while nothing is written, as the ledger or its head is not as it should be; the log says what it is.",
+            registry=self.registry,
+            multiprocess_mode="livemax",
         )
         self._together = Histogram(
             "poisonbook_writes_together",
@@ -88,6 +109,26 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livemax",
         )
+        self._stamps = Counter(
+            "poisonbook_timestamp_answers",
+            "Times that the time-stamping authority was asked, by what came of it.",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self._stamped = Gauge(
+            "poisonbook_timestamp_state",
+            "1 for how the ledger stands with its time-stamping authority.",
+            ("state",),
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
+        self._owed = Gauge(
+            "poisonbook_reports_owed",
+            "Reports to contact points that were not made yet, by how their clocks stand.",
+            ("clock",),
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
         self._counting: dict[tuple[str, int], Callable[[], None]] = {}
         self._deciding: dict[str, Callable[[], None]] = {}
         self._timing: dict[str, Callable[[float], None]] = {}
@@ -115,9 +156,10 @@ class Metrics:
         """So many writes were one transaction."""
         self._together.observe(units)
 
-    def waits(self, units: int) -> None:
-        """So many writes wait now. Said again and again: another process answers with what was said last."""
-        self._waiting.set(units)
+    def writer_is(self, writer: Writing) -> None:
+        """How the writer stands now. Said again and again: another process answers with what was said last."""
+        self._waiting.set(writer.depth)
+        self._trouble.set(writer.trouble is not None)
 
     def erased(self, rows: Mapping[str, int], latest: timedelta) -> None:
         """So many rows of each table were deleted by a sweep, the last of them so long after its date."""
@@ -127,20 +169,26 @@ class Metrics:
 
     def erasure_is(self, state: ErasureState) -> None:
         """How erasure stands now."""
-        for one in ErasureState:
-            self._erasure.labels(one.value).set(one is state)
+        _mark(self._erasure, state)
 
     def cosigned(self, cosigned: Cosigned) -> None:
-        """All witnesses were asked once."""
+        """All witnesses, and the time-stamping authority, were asked once."""
         self._checkpoint.set(cosigned.size)
         self._witnesses.labels(WitnessState.COSIGNED.value).inc(len(cosigned.by))
         for trouble in cosigned.troubles.values():
             self._witnesses.labels(trouble.value).inc()
+        if cosigned.stamping is not None:
+            self._stamps.labels(cosigned.stamping).inc()
 
-    def witnesses_are(self, state: WitnessState) -> None:
-        """How the ledger stands with its witnesses now."""
-        for one in WitnessState:
-            self._witnessed.labels(one.value).set(one is state)
+    def outsiders_are(self, witnesses: WitnessState, timestamps: StampState) -> None:
+        """How the ledger stands with its witnesses and its time-stamping authority now."""
+        _mark(self._witnessed, witnesses)
+        _mark(self._stamped, timestamps)
+
+    def owed(self, clocks: Mapping[ClockState, int]) -> None:
+        """So many reports are owed, by how their clocks stand."""
+        for one in ClockState:
+            self._owed.labels(one.value).set(clocks.get(one, 0))
 
     def text(self) -> bytes:
         """All figures, as Prometheus reads them; of every process that shares a folder with this one."""
@@ -149,3 +197,9 @@ class Metrics:
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
+
+
+def _mark(gauge: Gauge, state: StrEnum) -> None:
+    """1 for this one of its kind, 0 for all others."""
+    for one in type(state):
+        gauge.labels(one.value).set(one is state)

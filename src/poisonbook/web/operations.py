@@ -67,22 +67,14 @@ Body = type[msgspec.Struct] | str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One route."""
+class Routed:
+    """What stands at a path for a method: an operation of the API, or a page."""
 
     id: str
     """Its name in the document, in metrics and in logs: a verb and a noun, such as `record_statement`."""
     method: str
     path: str
     """Such as `/v1/statements/{statement_id}`."""
-    summary: str
-    tag: str
-    scope: Scope | None
-    """What a key must be allowed; None: open to everybody (health, forms, webhooks: they have their own proof)."""
-    handle: Handle
-    answers: Mapping[int, Body]
-    """What is answered when all is well, by status; of others only those that are this operation's own."""
-    description: str = ""
     body: type[msgspec.Struct] | None = None
     """Decoded and validated strictly before `handle` is called; it must refuse unknown fields."""
     raw_media: tuple[str, ...] = ()
@@ -91,16 +83,6 @@ class Operation:
     """The most bytes of a body, where it is not the setting's."""
     query: type[msgspec.Struct] | None = None
     """Decoded from texts before `handle` is called; it must refuse unknown fields."""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """Request headers that `handle` reads, and what each says; for the document."""
-    example: Mapping[str, Any] | None = None
-    """A body that is taken, for the document."""
-    writes: bool = False
-    """Takes an Idempotency-Key."""
-    answer_of: Callable[[Any], Answer] | None = None
-    """Makes the answer of what the handler's write gives (the result of its work), so that with an Idempotency-Key the
-    answer is kept in the write's own transaction. Without it, the claim on the key is in that transaction, and the
-    answer is kept in the next: after a crash between the two the request is not done again, but its answer is lost."""
 
     @property
     def takes_body(self) -> bool:
@@ -111,3 +93,27 @@ class Operation:
     def parameters(self) -> tuple[str, ...]:
         """The names of the path's parameters."""
         return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(Routed):
+    """One route of the API."""
+
+    summary: str
+    tag: str
+    scope: Scope | None
+    """What a key must be allowed; None: open to everybody (health, forms, webhooks: they have their own proof)."""
+    handle: Handle
+    answers: Mapping[int, Body]
+    """What is answered when all is well, by status; of others only those that are this operation's own."""
+    description: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Request headers that `handle` reads, and what each says; for the document."""
+    example: Mapping[str, Any] | None = None
+    """A body that is taken, for the document."""
+    writes: bool = False
+    """Takes an Idempotency-Key."""
+    answer_of: Callable[[Any], Answer] | None = None
+    """Makes the answer of what the handler's write gives (the result of its work), so that with an Idempotency-Key the
+    answer is kept in the write's own transaction. Without it, the claim on the key is in that transaction, and the
+    answer is kept in the next: after a crash between the two the request is not done again, but its answer is lost."""

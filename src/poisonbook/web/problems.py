@@ -42,6 +42,7 @@ STATUS: dict[str, int] = {
     "licence-overdrawn": 409,
     "order-not-allowed": 409,
     "order-state": 409,
+    "record-held": 409,
     "return": 409,
     "question-answered": 409,
     "store-conflict": 409,

@@ -1,41 +1,42 @@
-"""Which operation a path and a method mean."""
+"""Which operation, or which page, a path and a method mean."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import unquote
 
 import msgspec
 
 from poisonbook.web.errors import MalformedRequestError, MethodError, NotHereError
-from poisonbook.web.operations import Operation
+from poisonbook.web.operations import Routed
 
+R = TypeVar("R", bound=Routed)
 _NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Route(Generic[R]):
     """An operation, ready to be called."""
 
-    operation: Operation
+    operation: R
     decoder: msgspec.json.Decoder[Any] | None
     limit: int
     """The most bytes of a body."""
 
 
-class Routes:
+class Routes(Generic[R]):
     """All operations by path and method."""
 
-    def __init__(self, operations: Sequence[Operation], *, body_limit: int) -> None:
+    def __init__(self, operations: Sequence[R], *, body_limit: int) -> None:
         """Made once.
 
         Raises:
             ValueError: two operations share an id or a place, or one takes unknown fields.
         """
-        self._fixed: dict[str, dict[str, Route]] = {}
-        self._open: dict[int, list[tuple[tuple[str | None, ...], tuple[str, ...], dict[str, Route]]]] = {}
+        self._fixed: dict[str, dict[str, Route[R]]] = {}
+        self._open: dict[int, list[tuple[tuple[str | None, ...], tuple[str, ...], dict[str, Route[R]]]]] = {}
         if len({one.id for one in operations}) != len(operations):
             raise ValueError("two operations have the same id")
         for one in operations:
@@ -46,7 +47,7 @@ class Routes:
         for patterns in self._open.values():  # what is spelled out comes before what is open
             patterns.sort(key=lambda pattern: [part is None for part in pattern[0]])
 
-    def find(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
+    def find(self, method: str, path: str) -> tuple[Route[R], Mapping[str, str]]:
         """The route of a raw, still percent-encoded path, and the parameters in it; HEAD finds what GET does.
 
         Raises:
@@ -68,7 +69,7 @@ class Routes:
         """
         return allowed(self._at(path)[0])
 
-    def _at(self, path: str) -> tuple[Mapping[str, Route], Mapping[str, str]]:
+    def _at(self, path: str) -> tuple[Mapping[str, Route[R]], Mapping[str, str]]:
         fixed = self._fixed.get(path)
         if fixed is not None:
             return fixed, _NOTHING
@@ -79,7 +80,7 @@ class Routes:
                 return methods, dict(zip(names, values, strict=True))
         raise NotHereError
 
-    def _methods(self, operation: Operation) -> dict[str, Route]:
+    def _methods(self, operation: R) -> dict[str, Route[R]]:
         """The methods that the operation's path has so far."""
         if not operation.parameters:
             return self._fixed.setdefault(operation.path, {})
@@ -95,12 +96,12 @@ class Routes:
         return methods
 
 
-def allowed(methods: Mapping[str, Route]) -> str:
+def allowed(methods: Mapping[str, Route[R]]) -> str:
     """The methods of a path, as the header Allow has them."""
     return ", ".join(sorted({*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))
 
 
-def _route(operation: Operation, body_limit: int) -> Route:
+def _route(operation: R, body_limit: int) -> Route[R]:
     for struct in (operation.body, operation.query):
         if struct is not None and not struct.__struct_config__.forbid_unknown_fields:
             raise ValueError(f"{operation.id}: {struct.__name__} takes unknown fields")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from poisonbook.register.evidence import Statement
 from poisonbook.register.statement_checks import UNITS, Fault
 from poisonbook.register.statement_forms import Asked, CountedFrom, StatementForm
-from poisonbook.register.statement_words import LANGUAGES, Words, words_for
+from poisonbook.register.statement_words import LANGUAGES, words_for
+from poisonbook.values.word_files import Words
 from poisonbook.workflows.statement_links import OpenForm
 
 if TYPE_CHECKING:

@@ -130,6 +130,14 @@ def the_operator(store: Store, operator: str | None) -> Operator:
     raise UnknownOperatorError(operator or "")
 
 
+def operator_named(store: Store, operator: str | None) -> str:
+    """The id that somebody said who is not to learn which there are; empty: none, or they said none of several."""
+    known = [one.id for one in list_operators(store)]
+    if operator is None:
+        return known[0] if len(known) == 1 else ""
+    return operator if operator in known else ""
+
+
 def add_key(store: Store, operator: str, *, scopes: Iterable[Scope], label: str = "") -> NewKey:
     """Make an API key.
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,6 +31,18 @@ FORMAT = "poisonbook-backup-1"
 _MANIFEST = "manifest.json"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _LONGEST_LINE = 1 << 26
+ZIP_DAMAGE = (
+    EOFError,
+    LookupError,
+    RuntimeError,  # also an unknown compression, and brackets without end
+    TypeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a ZIP file raises whose bytes are not as they were written, beside an OSError."""
 
 
 class BackupError(PoisonbookError):
@@ -123,7 +137,7 @@ def read_manifest(path: Path) -> BackupManifest:
         BackupError: it is no backup.
     """
     with _opened(path) as archive:
-        return _manifest(path, archive)
+        return archive.manifest()
 
 
 def check_backup(path: Path, *, tell: Tell) -> tuple[BackupManifest, list[str]]:
@@ -133,8 +147,8 @@ def check_backup(path: Path, *, tell: Tell) -> tuple[BackupManifest, list[str]]:
         BackupError: it is no backup.
     """
     with _opened(path) as archive:
-        manifest = _manifest(path, archive)
-        there = {name for name in archive.namelist() if name != _MANIFEST}
+        manifest = archive.manifest()
+        there = archive.names - {_MANIFEST}
         problems = [f"{name} is not in the manifest" for name in sorted(there - {one.file for one in manifest.tables})]
         for number, table in enumerate(manifest.tables):
             tell("verify", number, len(manifest.tables))
@@ -145,9 +159,9 @@ def check_backup(path: Path, *, tell: Tell) -> tuple[BackupManifest, list[str]]:
 
 @contextmanager
 def opened_tables(path: Path) -> Iterator[Callable[[DumpedTable], Iterator[Sequence[Any]]]]:
-    """What gives the rows of a table of a backup that was checked."""
+    """What gives the rows of a table of a backup that was checked; a BackupError where they cannot be read."""
     with _opened(path) as archive:
-        yield lambda table: _rows(archive, table)
+        yield archive.rows
 
 
 def _write_table(archive: zipfile.ZipFile, name: str, rows: Iterable[Sequence[Any]]) -> DumpedTable:
@@ -169,45 +183,74 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
+class _Archive:
+    """A backup that is being read: whatever is wrong with its bytes is a BackupError."""
+
+    def __init__(self, path: Path, file: zipfile.ZipFile) -> None:
+        self._path = path
+        self._file = file
+        self.names = set(file.namelist())
+
+    def manifest(self) -> BackupManifest:
+        """What it says that it holds."""
+        with _as_damage(self._path, "has no manifest that can be read"):
+            record = json.loads(self._file.read(_MANIFEST))
+            if record["format"] != FORMAT:
+                raise BackupError(self._path, f"is not of the format {FORMAT}")
+            made_at = datetime.fromisoformat(record["made_at"]).astimezone(UTC)
+            tables = tuple(map(_table, record["tables"]))
+            return BackupManifest(made_at, str(record["poisonbook"]), str(record["revision"]), tables)
+
+    def lines(self, table: DumpedTable) -> Iterator[bytes]:
+        """The lines of a table's file."""
+        with _as_damage(self._path, f"{table.file} is damaged"), self._file.open(table.file) as file:
+            while line := file.readline(_LONGEST_LINE):
+                yield line
+
+    def rows(self, table: DumpedTable) -> Iterator[Sequence[Any]]:
+        """The rows of a table."""
+        for line in self.lines(table):
+            with _as_damage(self._path, f"{table.file} has a line that is no row"):
+                row = json.loads(line)
+                if not isinstance(row, list) or len(row) != len(table.columns):
+                    raise ValueError
+            yield row
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def _opened(path: Path) -> Iterator[_Archive]:
+    with _as_damage(path, "is no backup, or its end is missing"):
+        file = zipfile.ZipFile(path)
+    with file:
+        yield _Archive(path, file)
+
+
+@contextmanager
+def _as_damage(path: Path, problem: str) -> Iterator[None]:
     try:
-        archive = zipfile.ZipFile(path)
+        yield
     except OSError as error:
-        raise BackupError(path, f"cannot be read ({error.strerror})") from None
-    except zipfile.BadZipFile:
-        raise BackupError(path, "is no backup, or its end is missing") from None
-    with archive:
-        yield archive
+        raise BackupError(path, f"cannot be read ({error.strerror or 'input or output error'})") from None
+    except ZIP_DAMAGE:
+        raise BackupError(path, problem) from None
 
 
-def _manifest(path: Path, archive: zipfile.ZipFile) -> BackupManifest:
-    try:
-        record = json.loads(archive.read(_MANIFEST))
-        if record["format"] != FORMAT:
-            raise BackupError(path, f"is not of the format {FORMAT}")
-        tables = tuple(DumpedTable(**{**one, "columns": tuple(one["columns"])}) for one in record["tables"])
-        made_at = datetime.fromisoformat(record["made_at"])
-        return BackupManifest(made_at, record["poisonbook"], record["revision"], tables)
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error):
-        raise BackupError(path, "has no manifest that can be read") from None
+def _table(record: Any) -> DumpedTable:
+    table = DumpedTable(**{**record, "columns": tuple(record["columns"])})
+    numbers, texts = (table.rows, table.size), (table.name, table.sha256, *table.columns)
+    if not all(type(one) is int for one in numbers) or not all(isinstance(one, str) for one in texts):
+        raise ValueError
+    return table
 
 
-def _differences(archive: zipfile.ZipFile, table: DumpedTable) -> list[str]:
+def _differences(archive: _Archive, table: DumpedTable) -> list[str]:
     digest, size, rows = hashlib.sha256(), 0, 0
     try:
-        with archive.open(table.file) as file:
-            while line := file.readline(_LONGEST_LINE):
-                digest.update(line)
-                size, rows = size + len(line), rows + 1
-    except (zipfile.BadZipFile, zlib.error):
-        return [f"{table.file} is damaged"]
+        for line in archive.lines(table):
+            digest.update(line)
+            size, rows = size + len(line), rows + 1
+    except BackupError as error:
+        return [error.problem]
     if digest.hexdigest() != table.sha256 or size != table.size:
         return [f"{table.file} was changed: its SHA-256 is {digest.hexdigest()}"]
     return [] if rows == table.rows else [f"{table.file} has {rows} rows, not {table.rows}"]
-
-
-def _rows(archive: zipfile.ZipFile, table: DumpedTable) -> Iterator[Sequence[Any]]:
-    with archive.open(table.file) as file:
-        for line in file:
-            yield json.loads(line)

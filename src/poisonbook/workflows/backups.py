@@ -69,23 +69,22 @@ def make_backup(
     path = place if place.suffix.lower() == _SUFFIX else place / _NAME.format(now.astimezone(UTC))
     if path.exists():
         raise BackupError(path, "is there already; nothing was written")
+    at = now.astimezone(UTC).isoformat()
+    store.writer.run(log, BackupMade(at=at))
     with store.reading() as connection:
         manifest = write_backup(connection, path, now=now, tell=tell)
-    at = now.astimezone(UTC).isoformat()
-    store.writer.run(log, BackupMade(at=at, rows=manifest.rows, manifest=manifest.sha256))
-    deleted = () if keep is None or doubt is not None else _delete_older(path, now - keep)
-    if deleted and keep is not None:
-        store.writer.run(log, BackupsDeleted(at=at, count=len(deleted), kept_days=keep.days))
-    return MadeBackup(path, manifest, deleted, doubt)
+    old = () if keep is None or doubt is not None else _older(path, now - keep)
+    if old and keep is not None:
+        store.writer.run(log, BackupsDeleted(at=at, count=len(old), kept_days=keep.days))
+        with writing_to(str(path.parent)):
+            for one in old:
+                one.unlink(missing_ok=True)
+    return MadeBackup(path, manifest, old, doubt)
 
 
-def _delete_older(made: Path, than: datetime) -> tuple[Path, ...]:
-    """Delete the backups beside the one that was made, by the times in their manifests; other files are left alone."""
-    old = [path for path in sorted(made.parent.glob(f"*{_SUFFIX}")) if path != made and _made_before(path, than)]
-    with writing_to(str(made.parent)):
-        for path in old:
-            path.unlink(missing_ok=True)
-    return tuple(old)
+def _older(made: Path, than: datetime) -> tuple[Path, ...]:
+    """The backups beside the one that was made, by the times in their manifests; other files are left alone."""
+    return tuple(path for path in sorted(made.parent.glob(f"*{_SUFFIX}")) if path != made and _made_before(path, than))
 
 
 def _made_before(path: Path, moment: datetime) -> bool:

@@ -19,14 +19,17 @@ from poisonbook.register.orders import OrderState, Release
 from poisonbook.storage import licences, orders
 from poisonbook.storage.order_records import OrderRecord
 from poisonbook.storage.orders import Connection
+from poisonbook.storage.patience import answer_of, awaited
 from poisonbook.storage.work import keeping
 from poisonbook.storage.writer import each, together
+from poisonbook.workflows.alerts import raise_of_order
 from poisonbook.workflows.checkout_errors import OrderNotAllowedError, OrderStateError, ReturnError, UnknownOrderError
 from poisonbook.workflows.checkout_judging import Round, decided_again
 from poisonbook.workflows.checkout_orders import Asked, GivenLine, GivenOrder, asked_for
 from poisonbook.workflows.checkout_records import basket_of, release_for
 from poisonbook.workflows.kept_evidence import keep_for_sale
 from poisonbook.workflows.sales import cancel_sale, kept_packs, may_be_sold, take_back
+from poisonbook.workflows.same_people import link_same, same_as_kept
 from poisonbook.workflows.service import Service
 
 
@@ -47,7 +50,17 @@ def screen_order(service: Service, operator: Operator, given: GivenOrder) -> Dec
         OrderStateError: it was confirmed with other goods, or cancelled.
     """
     asked = asked_for(service, operator, given, now=service.clock())
-    return asked if isinstance(asked, Decision) else submit(service, asked).result()
+    return asked if isinstance(asked, Decision) else answer_of(submit(service, asked))
+
+
+async def decided(service: Service, asked: Asked) -> Decision:
+    """The decision on an order, once what is kept of it is on disk; meanwhile other requests go on.
+
+    Raises:
+        StoreError: it cannot be written, or is not in time.
+        OrderStateError: as of `screen_order`.
+    """
+    return await awaited(submit(service, asked))
 
 
 def submit(service: Service, asked: Asked) -> Future[Decision]:
@@ -143,7 +156,8 @@ def _confirm(connection: Connection, asked: tuple[OrderKey, str | None]) -> Orde
         raise OrderStateError(known.state, "it cannot be confirmed any more")
     if known.decision.basket != basket:
         raise OrderStateError(known.state, "it was screened with another basket since: screen it as it is sold")
-    decision = decided_again(connection, service, operator, known)
+    same = same_as_kept(connection, service, operator.id, known)
+    decision = decided_again(connection, service, operator, known, same=same)
     if not decision.lines:
         orders.forget(connection, operator.id, [known.id])  # no law lists anything of it any more
         return None if decision.outcome is Outcome.ALLOW else decision
@@ -151,11 +165,13 @@ def _confirm(connection: Connection, asked: tuple[OrderKey, str | None]) -> Orde
     record = replace(known, decision=decision, released=release_for(decision, known))
     if record != known:
         orders.put_again(connection, operator.id, replace(record, decided_at=now))
+        raise_of_order(connection, service, operator.id, record)
     if not may_be_sold(decision, record.released):
         return decision
     licences.write_off(connection, operator.id, decision.write_offs, order_id=known.id, at=now, delete_after=until)
     orders.confirm(connection, operator.id, known.id, at=now, delete_after=until)
-    keep_for_sale(connection, service, operator, basket=basket_of(known), decision=decision)
+    keep_for_sale(connection, service, operator, basket=basket_of(known), decision=decision, same=same)
+    link_same(connection, service, operator, [(same, until)], is_sold=True)
     return OrderState.CONFIRMED
 
 

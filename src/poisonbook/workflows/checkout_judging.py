@@ -15,12 +15,15 @@ from poisonbook.register.access import Operator
 from poisonbook.register.evidence import Shown
 from poisonbook.register.orders import Basket, OrderState
 from poisonbook.storage import identity_checks, licences, orders, products, statements
-from poisonbook.storage.order_records import HistoryKeys, OrderRecord
+from poisonbook.storage.order_records import OrderRecord
 from poisonbook.storage.orders import Connection
+from poisonbook.workflows.alerts import raise_of_order
 from poisonbook.workflows.checkout_errors import OrderStateError
+from poisonbook.workflows.checkout_look import Look
 from poisonbook.workflows.checkout_orders import Asked, regulated_only
 from poisonbook.workflows.checkout_records import as_kept, basket_of, name_of, record_of
 from poisonbook.workflows.kept_evidence import keep_for_sale
+from poisonbook.workflows.same_people import Same, link_same
 from poisonbook.workflows.service import Service
 
 Key = tuple[str, str]
@@ -35,8 +38,9 @@ class Round:
         self._connection = connection
         self._named = {id(one): name_of(regulated_only(one.basket, one.products)) for one in asked}
         self._known = orders.existing(connection, [_key(one) for one in asked])
-        self._shown = _evidence(connection, [(one.operator.id, one.basket) for one in asked])
-        keys = [_history_keys(one, self._shown[id(one.basket)]) for one in asked]
+        shown = _evidence(connection, [(one.operator.id, one.basket) for one in asked])
+        self._looks = {id(one): Look.at(connection, one, shown[id(one.basket)]) for one in asked}
+        keys = [self._looks[id(one)].keys() for one in asked]
         self._histories = dict(zip(map(id, asked), orders.histories(connection, keys), strict=True))
         self._numbers = _numbers(connection, asked)
         self._rested: list[tuple[Asked, Decision]] = []
@@ -47,6 +51,9 @@ class Round:
         """The decision on one order; an error is its answer, and nothing of it is written."""
         key, name = _key(asked), self._named[id(asked)]
         known = self._new.get(key, self._known.get(key))
+        if known is not None and asked.same and known.decision.basket in _names_before(asked):
+            known = replace(known, decision=replace(known.decision, basket=name))
+            self._known[key] = known
         if known is not None and known.state is not OrderState.SCREENED:
             if known.decision.basket == name and known.state is OrderState.CONFIRMED:
                 return known.decision
@@ -63,15 +70,21 @@ class Round:
         return decision
 
     def write(self) -> None:
-        """Put on record what was decided, each order in place of what was known of it."""
-        replaced: dict[str, list[str]] = {}
-        for operator, order_id in self._new.keys() & self._known.keys():
-            replaced.setdefault(operator, []).append(order_id)
-        for operator, ids in replaced.items():
-            orders.forget(self._connection, operator, ids)
+        """Put on record what was decided, each order in place of what was known of it.
+
+        Raises:
+            RecordHeldError: a legal hold keeps what was known of one, and it is another order now.
+        """
+        replaced = self._new.keys() & self._known.keys()
+        going_on = {key for key in replaced if self._goes_on(key)}
+        for cleared, keys in ((orders.make_way, going_on), (orders.forget, replaced - going_on)):
+            for operator in {operator for operator, _ in keys}:
+                cleared(self._connection, operator, [order_id for whose, order_id in keys if whose == operator])
         records = [(operator, record) for (operator, _), record in self._new.items() if record is not None]
         if records:
             orders.insert_many(self._connection, records)
+            self._link()
+            self._raise()
         for asked, decision in self._rested:
             keep_for_sale(
                 self._connection,
@@ -79,26 +92,56 @@ class Round:
                 asked.operator,
                 basket=asked.basket,
                 decision=decision,
+                same=asked.same,
             )
+
+    def _link(self) -> None:
+        """Have it known who is who under other epochs, to those who judge the orders or lines beside them later."""
+        linked: dict[tuple[str, bool], list[tuple[Asked, datetime]]] = {}
+        for asked in (look.asked for look in self._looks.values() if look.asked.same):
+            record = self._new.get(_key(asked))
+            if record is not None:
+                linked.setdefault((asked.operator.id, asked.sold), []).append((asked, record.delete_after))
+        for (_, sold), some in linked.items():
+            first, _ = some[0]
+            ends = [(asked.same, until) for asked, until in some]
+            link_same(self._connection, first.service, first.operator, ends, is_sold=sold)
+
+    def _raise(self) -> None:
+        """Have people look at what the rules found."""
+        for look in self._looks.values():
+            record = self._new.get(_key(look.asked))
+            if record is not None:
+                raise_of_order(self._connection, look.asked.service, look.asked.operator.id, record)
+
+    def _goes_on(self, key: Key) -> bool:
+        """Whether what was known of an order goes on in it: the same goods and buyer, or a sale brought up to date."""
+        known, new = self._known[key], self._new[key]
+        if known.state is not OrderState.SCREENED:
+            return True
+        return new is not None and new.decision.basket == known.decision.basket
 
     def _decided(self, asked: Asked, known: OrderRecord | None) -> Decision:
         own = {line.line for line in known.decision.lines} if known is not None else set()
-        near = [line for line in self._histories[id(asked)] if line.line not in own]
-        shown = self._shown[id(asked.basket)]
-        return _decide(self._connection, asked, shown, near, self._numbers[id(asked)])
+        look = self._looks[id(asked)]
+        near = [line for line in look.lines(self._connection, self._histories[id(asked)]) if line.line not in own]
+        return _decide(self._connection, look, near, self._numbers[id(asked)])
 
 
-def decided_again(connection: Connection, service: Service, operator: Operator, known: OrderRecord) -> Decision:
+def decided_again(
+    connection: Connection, service: Service, operator: Operator, known: OrderRecord, *, same: Same
+) -> Decision:
     """The decision on a kept order as things stand now, as it is kept: with its name and the numbers of its lines."""
     basket, before = basket_of(known), known.decision
     # By the writer's own connection: it may not wait for one of those that read, as everybody waits for it.
     found = products.find_many(connection, operator.id, {line.product_id for line in basket.lines})
-    asked = Asked(service, operator, basket, {line.product_id: found.get(line.product_id) for line in basket.lines})
-    shown = _evidence(connection, [(operator.id, basket)])[id(basket)]
-    (near,) = orders.histories(connection, [_history_keys(asked, shown)])
+    goods = {line.product_id: found.get(line.product_id) for line in basket.lines}
+    asked = Asked(service, operator, basket, goods, same=same)
+    look = Look.at(connection, asked, _evidence(connection, [(operator.id, basket)])[id(basket)])
+    (near,) = orders.histories(connection, [look.keys()])
     own = {line.line for line in before.lines}
-    near = [line for line in near if line.line not in own]
-    decision = _with_what_stands(_decide(connection, asked, shown, near, before.lines[0].line), before)
+    near = [line for line in look.lines(connection, near) if line.line not in own]
+    decision = _with_what_stands(_decide(connection, look, near, before.lines[0].line), before)
     if None in asked.products.values():
         # Of goods that are not registered any more the record stays as it was.
         decision = replace(decision, lines=before.lines)
@@ -122,13 +165,15 @@ def _with_what_stands(decision: Decision, before: Decision) -> Decision:
     )
 
 
-def _decide(connection: Connection, asked: Asked, shown: Shown, near: Sequence[RegulatedLine], first: int) -> Decision:
+def _decide(connection: Connection, look: Look, near: Sequence[RegulatedLine], first: int) -> Decision:
     """The decision; where a rule found something, with all that its groups ever did, so that the evidence is whole."""
-    desk = asked.service.counter(asked.operator).desk
+    asked, shown = look.asked, look.shown
+    desk = asked.service.desk(asked.operator)
     decision = decide(asked.basket, products=asked.products, desk=desk, shown=shown, history=near, first_row=first)
     if not decision.findings:
         return decision
-    (whole,) = orders.histories(connection, [_history_keys(asked, shown, reach=_EVER)])
+    (whole,) = orders.histories(connection, [look.keys(reach=_EVER)])
+    whole = look.lines(connection, whole)
     rows = {line.line for line in whole}
     own = {line.line for line in whole if line.order_id == asked.basket.order_id}
     history = [line for line in whole if line.line not in own] + [line for line in near if line.line not in rows]
@@ -173,26 +218,21 @@ def _evidence(connection: Connection, baskets: Sequence[tuple[str, Basket]]) -> 
     }
 
 
-def _history_keys(asked: Asked, shown: Shown, *, reach: timedelta | None = None) -> HistoryKeys:
-    basket = asked.basket
-    reach = asked.service.counter(asked.operator).reach if reach is None else reach
-    return HistoryKeys(
-        operator=asked.operator.id,
-        since=_shifted(basket.at, -reach),
-        until=_shifted(basket.at, reach),
-        customer=basket.customer,
-        delivery_address=basket.delivery_address,
-        payment_token=basket.payment_token,
-        licence=None if shown.licence is None else shown.licence.number,
-        statement=None if shown.statement is None else shown.statement.id,
-    )
-
-
-def _shifted(at: datetime, by: timedelta) -> datetime:
-    try:
-        return at + by
-    except OverflowError:
-        return datetime.min.replace(tzinfo=at.tzinfo) if by < timedelta() else datetime.max.replace(tzinfo=at.tzinfo)
+def _names_before(asked: Asked) -> set[str | None]:
+    """What the order was called that is asked for, where it was asked for in another epoch."""
+    kept, same = regulated_only(asked.basket, asked.products), asked.same.others
+    epochs = [{own: others[place] for own, others in same.items()} for place in range(len(next(iter(same.values()))))]
+    return {
+        name_of(
+            replace(
+                kept,
+                customer=names.get(kept.customer or ""),
+                delivery_address=names.get(kept.delivery_address or ""),
+                payment_token=names.get(kept.payment_token or ""),
+            )
+        )
+        for names in epochs
+    }
 
 
 def _key(asked: Asked) -> Key:

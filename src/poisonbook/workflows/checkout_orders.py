@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -13,12 +13,14 @@ from poisonbook.clock import CLOCK_SLACK
 from poisonbook.engine.orders import EARLIEST
 from poisonbook.errors import PoisonbookError
 from poisonbook.law.sale_terms import Outcome
+from poisonbook.privacy.epochs import Names
 from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.register.access import Operator
 from poisonbook.register.orders import Basket, BasketLine
 from poisonbook.register.products import RegisteredProduct
 from poisonbook.values.buyers import BuyerClass
 from poisonbook.values.packs import MOST_PACKS
+from poisonbook.workflows.same_people import Same
 from poisonbook.workflows.service import Service
 
 
@@ -74,6 +76,8 @@ class Asked:
     products: Mapping[str, RegisteredProduct | None]
     sold: bool = False
     """Whether the sale was already made, so that it is recorded whatever the decision."""
+    same: Same = field(default_factory=Same)
+    """What else may stand in the register in place of the basket's pseudonyms."""
 
 
 def asked_for(
@@ -91,7 +95,9 @@ def asked_for(
     products = service.products.of(operator.id, [line.product_id for line in given.lines])
     if all(product is not None and not product.substances for product in products.values()):
         return Decision(order_id=given.order_id, outcome=Outcome.ALLOW)
-    return Asked(service, operator, _basket(service, operator, given, at), products, sold)
+    names = _names(service, operator, given, now)
+    same = Same({one.own: one.others for one in names.values() if one is not None and one.others})
+    return Asked(service, operator, _basket(given, at, names), products, sold, same)
 
 
 def regulated_only(basket: Basket, products: Mapping[str, RegisteredProduct | None]) -> Basket:
@@ -114,17 +120,28 @@ def _checked_time(at: datetime | None, now: datetime) -> datetime:
     return at
 
 
-def _basket(service: Service, operator: Operator, given: GivenOrder, at: datetime) -> Basket:
-    def pseudonym(value: str | None, kind: Personal) -> str | None:
-        return service.pseudonym(operator.id, value, kind)
+def _names(service: Service, operator: Operator, given: GivenOrder, now: datetime) -> dict[Personal, Names | None]:
+    keys = service.epochs.keys  # the same for all of them, whatever comes meanwhile
+    values = {
+        Personal.CUSTOMER: given.customer_id,
+        Personal.DELIVERY_ADDRESS: given.delivery_address,
+        Personal.PAYMENT_TOKEN: given.payment_token,
+    }
+    return {kind: keys.names(operator.id, value, kind, at=now) for kind, value in values.items()}
+
+
+def _basket(given: GivenOrder, at: datetime, names: Mapping[Personal, Names | None]) -> Basket:
+    def own(kind: Personal) -> str | None:
+        found = names[kind]
+        return None if found is None else found.own
 
     return Basket(
         order_id=given.order_id,
         at=at,
         lines=tuple(BasketLine(line.product_id, line.quantity) for line in given.lines),
-        customer=pseudonym(given.customer_id, Personal.CUSTOMER),
-        delivery_address=pseudonym(given.delivery_address, Personal.DELIVERY_ADDRESS),
-        payment_token=pseudonym(given.payment_token, Personal.PAYMENT_TOKEN),
+        customer=own(Personal.CUSTOMER),
+        delivery_address=own(Personal.DELIVERY_ADDRESS),
+        payment_token=own(Personal.PAYMENT_TOKEN),
         claim=given.claim,
         delivery_country=given.delivery_country,
         channel=given.channel,

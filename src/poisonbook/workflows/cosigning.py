@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from poisonbook.client.errors import ServiceDownError
-from poisonbook.client.transport import Response, request
 from poisonbook.errors import PoisonbookError
 from poisonbook.ledger.checkpoints import Checkpoint, parse_checkpoint
 from poisonbook.ledger.notes import Note, NoteKey, NoteSignature, parse_signatures
 from poisonbook.ledger.proofs import consistency_proof
 from poisonbook.ledger.spelling import read_number
+from poisonbook.ledger.timestamps import Stamp, StampFault
 from poisonbook.ledger.witnessing import TEXT_MEDIA, Asked, with_signatures
 from poisonbook.settings import Settings
-from poisonbook.storage import checkpoints, ledger
+from poisonbook.storage import checkpoints, tiles
 from poisonbook.storage.cosigned import CosignedFile
-from poisonbook.storage.head import Head
 from poisonbook.storage.store import Store
-from poisonbook.workflows.ledger import signed_checkpoint, signer_of
+from poisonbook.workflows.asking import Ask, asking
+from poisonbook.workflows.ledger_checkpoints import signed_checkpoint
+from poisonbook.workflows.ledger_signer import signer_of
+from poisonbook.workflows.stamping import Stamper, StampState
+from poisonbook.workflows.witnessed import witnesses_of
 
-_SECONDS = 10.0
-"""For one answer, all of it."""
-_MOST_BYTES = 65_536
 _TRIES = 4
 """What the witness saw it says itself; it may be something newer each time another process of ours comes between."""
-Ask = Callable[[str, bytes], Response]
 
 
 class Trouble(StrEnum):
@@ -79,18 +77,9 @@ class WitnessContradictsError(PoisonbookError):
         return f"{who}: saw a longer ledger, or another one; entries were lost or changed here since. Audit the store"
 
 
-class NotWitnessedError(PoisonbookError):
-    """There is no checkpoint of this ledger that one of its witnesses cosigned."""
-
-    code: ClassVar[str] = "not-witnessed"
-
-    def __str__(self) -> str:
-        return "there is no checkpoint that this ledger's key and one of its witnesses signed"
-
-
 @dataclass(frozen=True, slots=True)
 class Cosigned:
-    """What came of asking all witnesses once."""
+    """What came of asking all witnesses, and the time-stamping authority, once."""
 
     size: int
     """Of the checkpoint."""
@@ -98,40 +87,37 @@ class Cosigned:
     """The names of those who cosigned."""
     troubles: Mapping[str, Trouble]
     """Why others did not, by name."""
+    stamp: Stamp | StampFault | None = None
+    """The time stamp, or why there is none; None: the authority did not have to be asked."""
 
     @property
     def contradicting(self) -> tuple[str, ...]:
         """The names of those who saw a longer ledger, or another one."""
         return tuple(name for name, trouble in self.troubles.items() if trouble is Trouble.CONTRADICTED)
 
-
-@dataclass(frozen=True, slots=True)
-class Witnessed:
-    """A checkpoint that witnesses cosigned, and that the store goes on from."""
-
-    size: int
-    entries: int
-    """How many there are now."""
-    by: Mapping[str, datetime]
-    """Who cosigned it and when."""
+    @property
+    def stamping(self) -> str | None:
+        """What came of asking the authority, in one word; None: it did not have to be asked."""
+        return StampState.STAMPED.value if isinstance(self.stamp, Stamp) else self.stamp and self.stamp.value
 
 
 class Cosigner:
-    """Signs checkpoints, and has them cosigned by the witnesses that the settings name."""
+    """Signs checkpoints, and has them cosigned by the witnesses and stamped by the authority that the settings name."""
 
     def __init__(self, store: Store, settings: Settings, *, ask: Ask | None = None) -> None:
         self._store = store
         self._settings = settings
-        self._witnesses = _witnesses(settings)
+        self._witnesses = witnesses_of(settings)
+        self.stamper = Stamper(store, settings)
         self._file = CosignedFile(settings.ledger_cosigned)
-        self._ask = ask or _post
+        self._ask = ask or asking(TEXT_MEDIA)
         self._sizes: dict[str, int] = {}
         self._at_work = threading.Lock()
         self._is_over = False
         self.state = WitnessState.WAITING if self._witnesses else WitnessState.UNWITNESSED
 
     def cosign(self) -> Cosigned:
-        """Sign a checkpoint of the ledger as it is, ask all witnesses, and keep what they signed.
+        """Sign a checkpoint of the ledger as it is, ask all witnesses and the authority, and keep what they signed.
 
         They are asked also where nothing is new: what they saw is compared, and their time is a newer one.
 
@@ -160,7 +146,8 @@ class Cosigner:
             pass
 
     def _cosigned(self) -> Cosigned:
-        kept = signed_checkpoint(self._store, signer_of(self._settings))
+        signer = signer_of(self._settings, self._store)
+        kept = signed_checkpoint(self._store, signer)
         note, checkpoint = parse_checkpoint(kept.note)
         found: list[NoteSignature] = []
         by: list[str] = []
@@ -176,7 +163,8 @@ class Cosigner:
             whole = with_signatures(note, found)
             self._store.writer.run(checkpoints.keep, kept._replace(note=whole.whole))
             self._file.write(whole)
-        return Cosigned(checkpoint.size, tuple(by), troubles)
+        stamp = None if self._is_over else self.stamper.stamp(kept, signer.key)
+        return Cosigned(checkpoint.size, tuple(by), troubles, stamp)
 
     def _asked(self, url: str, key: NoteKey, note: Note, checkpoint: Checkpoint) -> tuple[NoteSignature, ...] | Trouble:
         """The witness's signatures. How long it saw the ledger it says itself where that is not known."""
@@ -198,7 +186,9 @@ class Cosigner:
         if self._is_over:
             return Trouble.UNREACHABLE
         with self._store.reading() as connection:
-            proof = consistency_proof(old, checkpoint.size, ledger.StoredHashes(connection))
+            proof = consistency_proof(
+                old, checkpoint.size, tiles.StoredHashes(connection, checkpoint.size, about=max(old - 1, 0))
+            )
         try:
             response = self._ask(url, Asked(old, tuple(proof), checkpoint, note).body.encode())
         except ServiceDownError:
@@ -222,7 +212,7 @@ class Cosigner:
     def _longer(self, seen: int) -> Trouble:
         """The witness saw more than the checkpoint has: of this ledger, or of one that was lost here."""
         with self._store.reading() as connection:
-            return Trouble.OUTRUN if ledger.size_of(connection) >= seen else Trouble.CONTRADICTED
+            return Trouble.OUTRUN if tiles.size_of(connection) >= seen else Trouble.CONTRADICTED
 
     def _seen_by(self, key: NoteKey) -> int:
         """How long the ledger was when a witness last cosigned it, as far as it is known here."""
@@ -232,50 +222,9 @@ class Cosigner:
         return self._sizes[key.text]
 
 
-def witnessed(store: Store, settings: Settings, *, note: str | None = None) -> Witnessed:
-    """Compare a store with a checkpoint that its witnesses cosigned: `note`, or the newest that is kept.
-
-    To be given a store that was opened whatever it lost.
-
-    Raises:
-        NotWitnessedError: there is none, or this ledger's key and one of its witnesses did not sign it.
-        LedgerRolledBackError: the store's ledger is shorter, or another one.
-    """
-    kept = CosignedFile(settings.ledger_cosigned)
-    if note is None:
-        found = kept.read()
-    else:
-        try:
-            found = parse_checkpoint(note)
-        except ValueError:
-            found = None
-    if found is None:
-        raise NotWitnessedError
-    whole, checkpoint = found
-    own = signer_of(settings).key
-    times = {key.name: at for _, key in _witnesses(settings) if (at := key.cosigned_at(whole)) is not None}
-    if checkpoint.origin != own.name or not own.verifies(whole) or not times:
-        raise NotWitnessedError
-    with store.reading() as connection:
-        ledger.need_whole(connection, Head(checkpoint.size, checkpoint.root))
-        entries = ledger.size_of(connection)
-    return Witnessed(checkpoint.size, entries, {name: datetime.fromtimestamp(at, UTC) for name, at in times.items()})
-
-
-def _witnesses(settings: Settings) -> tuple[tuple[str, NoteKey], ...]:
-    """Where each witness is asked, and its key; the settings were read, so they are right."""
-    parted = (one.split(" ") for one in settings.witnesses)
-    return tuple((f"{url.rstrip('/')}/add-checkpoint", NoteKey.parse(key)) for url, key in parted)
-
-
 def _cosignatures(body: str, key: NoteKey, note: Note) -> tuple[NoteSignature, ...]:
     """Of the lines that a witness answered, those of its key; ValueError where there is none, or one is false."""
     own = tuple(one for one in parse_signatures(body) if (one.name, one.key_id) == (key.name, key.id))
     if key.cosigned_at(Note(note.text, own)) is None:
         raise ValueError("the witness did not sign")
     return own
-
-
-def _post(url: str, body: bytes) -> Response:
-    headers = {"Content-Type": TEXT_MEDIA}
-    return request(url, method="POST", headers=headers, timeout=_SECONDS, most=_MOST_BYTES, body=body)

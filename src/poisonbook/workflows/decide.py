@@ -110,46 +110,57 @@ class Deciding:
         rows = np.flatnonzero(pc.is_in(batch.column("id"), value_set=ids)).tolist()
         for row, listing in zip(rows, listings_at(batch, rows), strict=True):
             plain = found.get(row, (listing, Recognition(listing.id, self.jurisdiction, ())))[1]
-            decided = self._decide(listing, plain, self._decisions[listing.id])
+            decided, outcome = laid_over(self._recogniser, listing, plain, self._decisions[listing.id], self._today)
+            self.log.outcomes[listing.id] = outcome
             if row in found or decided.decision is not None:
                 found[row] = listing, decided
         return tuple((row, *found[row]) for row in sorted(found))
 
-    def _decide(self, listing: Listing, plain: Recognition, decided: Decided) -> Recognition:
-        outcome = Outcome.HELD
-        new = self._overruled(listing, plain, decided)
-        if decided.until < self._today:
-            outcome = Outcome.EXPIRED
-        elif decided.listing != content_hash(listing):
-            outcome = Outcome.CHANGED
-        elif not decided.reason.outranks_stated_strength and _lowers_what_is_stated(plain, new):
-            outcome = Outcome.REFUSED
-        self.log.outcomes[listing.id] = outcome
-        return new if outcome is Outcome.HELD else plain
 
-    def _overruled(self, listing: Listing, plain: Recognition, decided: Decided) -> Recognition:
-        if decided.verdict is Verdict.REGULATED_AS:
-            substances = self._as_decided(listing, plain, decided)
-        else:
-            substances = tuple(_lowered(one, decided) for one in plain.substances)
-        decision = Decision(
-            decided.words, decided.reason.value, decided.note, decided.by, decided.on, decided.until, plain.status
-        )
-        ranked = sorted(substances, key=lambda one: -one.status.severity)
-        return Recognition(listing.id, plain.jurisdiction, tuple(ranked), decision)
+def laid_over(
+    recogniser: Recogniser, listing: Listing, plain: Recognition, decided: Decided, today: date
+) -> tuple[Recognition, Outcome]:
+    """What holds of a listing with a decision on it, and what became of the decision.
 
-    def _as_decided(self, listing: Listing, plain: Recognition, decided: Decided) -> tuple[RecognisedSubstance, ...]:
-        """What the law says of the substance that was decided; the others stay unless they were read wrongly."""
-        slug = decided.substance or ""
-        before = [one for one in plain.substances if one.substance == slug]
-        evidence = tuple(span for one in before or plain.substances for span in one.evidence)
-        content = Content(slug, decided.strength, None, None, by_cas=True, evidence=evidence)
-        judged = self._recogniser.judge(listing, Reading((content,), None, None, None)).substances
-        mass = next((one.net_mass_kg for one in (*before, *plain.substances)), None)
-        new = tuple(replace(one, net_mass_kg=mass, reason=f"{one.reason} {_said(decided)}") for one in judged)
-        if decided.reason is not Reason.SUPPLIER_STRENGTH:
-            return new
-        return (*new, *(one for one in plain.substances if one.substance != slug))
+    Args:
+        plain: what the law says of the listing without it.
+    """
+    if decided.until < today:
+        return plain, Outcome.EXPIRED
+    if decided.listing != content_hash(listing):
+        return plain, Outcome.CHANGED
+    new = _overruled(recogniser, listing, plain, decided)
+    if not decided.reason.outranks_stated_strength and _lowers_what_is_stated(plain, new):
+        return plain, Outcome.REFUSED
+    return new, Outcome.HELD
+
+
+def _overruled(recogniser: Recogniser, listing: Listing, plain: Recognition, decided: Decided) -> Recognition:
+    if decided.verdict is Verdict.REGULATED_AS:
+        substances = _as_decided(recogniser, listing, plain, decided)
+    else:
+        substances = tuple(_lowered(one, decided) for one in plain.substances)
+    decision = Decision(
+        decided.words, decided.reason.value, decided.note, decided.by, decided.on, decided.until, plain.status
+    )
+    ranked = sorted(substances, key=lambda one: -one.status.severity)
+    return Recognition(listing.id, plain.jurisdiction, tuple(ranked), decision)
+
+
+def _as_decided(
+    recogniser: Recogniser, listing: Listing, plain: Recognition, decided: Decided
+) -> tuple[RecognisedSubstance, ...]:
+    """What the law says of the substance that was decided; the others stay unless they were read wrongly."""
+    slug = decided.substance or ""
+    before = [one for one in plain.substances if one.substance == slug]
+    evidence = tuple(span for one in before or plain.substances for span in one.evidence)
+    content = Content(slug, decided.strength, None, None, by_cas=True, evidence=evidence)
+    judged = recogniser.judge(listing, Reading((content,), None, None, None)).substances
+    mass = next((one.net_mass_kg for one in (*before, *plain.substances)), None)
+    new = tuple(replace(one, net_mass_kg=mass, reason=f"{one.reason} {_said(decided)}") for one in judged)
+    if decided.reason is not Reason.SUPPLIER_STRENGTH:
+        return new
+    return (*new, *(one for one in plain.substances if one.substance != slug))
 
 
 def _lowered(one: RecognisedSubstance, decided: Decided) -> RecognisedSubstance:

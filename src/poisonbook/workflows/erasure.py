@@ -19,6 +19,7 @@ from poisonbook.errors import PoisonbookError
 from poisonbook.storage.due import Due, due
 from poisonbook.storage.dumps import dumped_tables, rows_of
 from poisonbook.storage.store import Store
+from poisonbook.workflows.backup_files import ZIP_DAMAGE
 from poisonbook.workflows.machine_time import MachineTime, machine_time
 from poisonbook.workflows.sweep import clock_doubt
 
@@ -93,11 +94,13 @@ class Scanned:
     """How many of the texts are in it."""
 
 
-def erasure_status(store: Store, *, machine: Callable[[], MachineTime] = machine_time) -> ErasureStatus:
-    """How erasure stands now; nothing is deleted by asking."""
+def erasure_status(
+    store: Store, *, operator: str | None = None, machine: Callable[[], MachineTime] = machine_time
+) -> ErasureStatus:
+    """How erasure stands now, of one operator's records or of all; nothing is deleted by asking."""
     now = store.clock()
     with store.reading() as connection:
-        tables = tuple(due(connection, now))
+        tables = tuple(due(connection, now, operator=operator))
     return ErasureStatus(now, tables, store.wal_bytes, clock_doubt(store, machine=machine))
 
 
@@ -216,7 +219,9 @@ def _look_into(file: Path, texts: _Texts) -> Iterator[Scanned]:
     except FileNotFoundError:
         return  # gone since it was listed, as a database's own files may be
     except OSError as error:
-        raise ScanError(file, f"cannot be read ({error.strerror})") from None
+        raise ScanError(file, f"cannot be read ({error.strerror or 'input or output error'})") from None
+    except ZIP_DAMAGE:
+        raise ScanError(file, "is a damaged ZIP file") from None
 
 
 def _look(place: str, blocks: Iterable[bytes], texts: _Texts) -> Scanned:

@@ -11,17 +11,22 @@ from poisonbook.errors import PoisonbookError
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "server": (
         "alembic",
+        "argon2",
         "cryptography",
         "httptools",
+        "joserfc",
         "msgspec",
         "prometheus_client",
         "reportlab",
+        "rfc3161_client",
         "shamir_mnemonic",
         "sqlalchemy",
         "uvicorn",
         "uvloop",
+        "webauthn",
     ),
     "postgres": ("pg8000",),
+    "trial": ("scipy",),
 }
 
 

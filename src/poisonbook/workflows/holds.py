@@ -87,7 +87,7 @@ def _place(connection: Connection, asked: tuple[str, Hold]) -> None:
     if len(live) >= MOST_HOLDS:
         raise HoldError(f"there are {len(live)} holds already, and {MOST_HOLDS} are the most; a hold is an exception")
     _need(connection, operator, hold)
-    holds.add(connection, operator, hold, at=hold.placed_at, delete_after=hold.expires_at)
+    holds.add(connection, operator, hold)
     _log(connection, operator, hold, hold.placed_at)
 
 

@@ -84,3 +84,25 @@ class AlreadyAnsweredError(PoisonbookError):
 
     def __str__(self) -> str:
         return f"question {self.question!r} is answered already; what was answered is not changed"
+
+
+class UnknownProductError(PoisonbookError):
+    """No product with this id is registered."""
+
+    code: ClassVar[str] = "unknown-product"
+
+    def __init__(self, product_id: str) -> None:
+        super().__init__(product_id)
+        self.product_id = product_id
+
+    def __str__(self) -> str:
+        return f"no product {self.product_id!r} is registered; register it with its listing's text"
+
+
+class EmptyQuestionError(PoisonbookError):
+    """A question to a supplier that asks nothing."""
+
+    code: ClassVar[str] = "question-empty"
+
+    def __str__(self) -> str:
+        return "say what is asked"

@@ -18,7 +18,7 @@ from poisonbook.register.validity import CLOCKS_DIFFER, last_day_of_reuse
 from poisonbook.storage import identity_checks
 from poisonbook.storage.writer import each
 from poisonbook.values.ids import new_id
-from poisonbook.workflows.pseudonyms import customer_of
+from poisonbook.workflows.pseudonyms import customer_of, customers_of
 from poisonbook.workflows.service import Service
 
 
@@ -102,9 +102,9 @@ def identity_check(service: Service, operator: Operator, id_: str) -> IdentityCh
 
 def identity_checks_of(service: Service, operator: Operator, customer_id: str | None = None) -> Sequence[IdentityCheck]:
     """The operator's identity checks, or those of one customer, the newest first."""
-    customer = None if customer_id is None else customer_of(service, operator, customer_id)
+    customers = None if customer_id is None else customers_of(service, operator, customer_id).all
     with service.store.reading() as connection:
-        return list(identity_checks.search(connection, operator.id, customer=customer))
+        return list(identity_checks.search(connection, operator.id, customers=customers))
 
 
 def _months_of_reuse(service: Service, operator: Operator) -> int:

@@ -205,8 +205,8 @@ def _without_strangers(service: Service, operator: Operator, by_order: dict[str,
         with service.store.reading() as connection:
             known = sold_orders.customers(connection, operator.id, ids[start : start + _AT_ONCE])
         for id_, customer in known.items():
-            given = service.pseudonym(operator.id, by_order[id_][0]["customer"], Personal.CUSTOMER)
-            if given is not None and given != customer:
+            given = service.pseudonyms(operator.id, by_order[id_][0]["customer"], Personal.CUSTOMER)
+            if given is not None and customer not in given.all:
                 yield from (line["line"] for line in by_order.pop(id_))
 
 

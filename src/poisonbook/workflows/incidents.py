@@ -103,6 +103,20 @@ def incidents_of(service: Service, operator: Operator) -> list[Watched]:
     return [_watched(one, now, ends[one.id]) for one in by_urgency(found)]
 
 
+def find_incident(service: Service, operator: Operator, incident_id: str) -> Watched:
+    """One incident with its clock.
+
+    Raises:
+        UnknownIncidentError: there is none with this id.
+    """
+    with service.store.reading() as connection:
+        found = incidents.find(connection, operator.id, incident_id)
+        if found is None:
+            raise UnknownIncidentError(incident_id)
+        ends = incidents.ends(connection, operator.id)
+    return _watched(found, service.clock(), ends[incident_id])
+
+
 def _watched(incident: Incident, now: datetime, delete_after: datetime) -> Watched:
     return Watched(incident, clock_state(incident, now), time_left(incident, now), delete_after)
 

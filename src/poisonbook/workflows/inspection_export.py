@@ -30,7 +30,7 @@ from poisonbook.storage import exports, lookups, products
 from poisonbook.storage.events import log
 from poisonbook.storage.migrate import newest_revision
 from poisonbook.workflows.notices import lacking_notice
-from poisonbook.workflows.output import output_folder, writing_to
+from poisonbook.workflows.output import output_folder, remove_leftovers, writing_to
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.stock import reconciled
 
@@ -100,14 +100,17 @@ def export_register(
         SealBrokenError: particulars do not open with the keys that are there.
     """
     service.store.writer.run(log, _event(service, operator, period, opening))
-    if place.suffix.lower() == ".zip":
-        with output_folder(place.parent) as staging, tempfile.TemporaryDirectory(dir=staging) as inside:
+    as_file = place.suffix.lower() == ".zip"
+    folder = place.parent if as_file else place
+    remove_leftovers(folder, before=service.clock() - _DAY)  # what was opened may be in it
+    if as_file:
+        with output_folder(folder) as staging, tempfile.TemporaryDirectory(dir=staging) as inside:
             manifest = _write(service, operator, period, Path(inside), opening)
             zip_folder(Path(inside), staging / place.name)
         return manifest
-    if place.is_dir() and any(place.iterdir()):
+    if folder.is_dir() and any(folder.iterdir()):
         raise ExportError(f"{place}: is not empty; name a new folder, or a file that ends in .zip")
-    with output_folder(place) as staging:
+    with output_folder(folder) as staging:
         return _write(service, operator, period, staging, opening)
 
 

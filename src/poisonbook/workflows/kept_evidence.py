@@ -6,10 +6,12 @@ from poisonbook.checkout.decision import Decision
 from poisonbook.checkout.standing import identity_fault
 from poisonbook.facts.schema import StatementState
 from poisonbook.register.access import Operator
+from poisonbook.register.evidence import Shown
 from poisonbook.register.orders import Basket
 from poisonbook.register.statement_forms import statement_end
 from poisonbook.storage import identity_checks, statements
 from poisonbook.storage.orders import Connection
+from poisonbook.workflows.same_people import Same
 from poisonbook.workflows.service import Service
 
 _HOLDS = (StatementState.VALID.value, StatementState.INCOMPLETE.value)
@@ -17,7 +19,7 @@ _HOLDS = (StatementState.VALID.value, StatementState.INCOMPLETE.value)
 
 
 def keep_for_sale(
-    connection: Connection, service: Service, operator: Operator, *, basket: Basket, decision: Decision
+    connection: Connection, service: Service, operator: Operator, *, basket: Basket, decision: Decision, same: Same
 ) -> None:
     """Move the end of a statement and an identity check on, where the law counts from the sale.
 
@@ -31,5 +33,6 @@ def keep_for_sale(
             statements.keep_until(connection, operator.id, stated.id, end)
     if basket.identity_check is not None:
         check = identity_checks.find(connection, operator.id, basket.identity_check)
-        if check is not None and identity_fault(check, basket, months=None) is None:
+        shown = same.shown(Shown(identity_check=check)).identity_check
+        if check is not None and identity_fault(shown, basket, months=None) is None:
             identity_checks.keep_until(connection, operator.id, check.id, service.deadline(operator, basket.at))

@@ -9,6 +9,7 @@ from poisonbook.privacy.private_role_keys import PrivateRoleKey
 from poisonbook.privacy.role_keys import RoleKeys
 from poisonbook.settings import Settings
 from poisonbook.storage.store import Store
+from poisonbook.workflows.epochs import epoch_statuses, problems_of_epochs
 from poisonbook.workflows.role_keys import enrolled_keys, opened_by, private_keys_near, sealed_by_key
 
 
@@ -25,6 +26,7 @@ def problems_of_keys(store: Store, settings: Settings) -> Iterator[str]:
 
     Raises:
         RoleKeysError: the file of public keys cannot be used.
+        PseudonymKeyError: nor can the folder of the keys of pseudonyms.
     """
     keys = RoleKeys.from_file(settings.role_keys).all
     known = {(one.role, one.id) for one in keys}
@@ -40,6 +42,8 @@ def problems_of_keys(store: Store, settings: Settings) -> Iterator[str]:
     for (role, id_), count in sorted(sealed.counts.items()):
         if (role, id_) not in known:
             yield f"{count} records are sealed for key {id_} of {role}, which is not in {settings.role_keys}"
+    if settings.pseudonym_keys.is_dir():  # it is on the serving host alone
+        yield from problems_of_epochs(epoch_statuses(store, settings))
     if sealed.broken:
         yield f"{sealed.broken} records have a seal in no known form"
 

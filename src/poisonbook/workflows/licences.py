@@ -16,16 +16,17 @@ from sqlalchemy.engine import Connection
 
 from poisonbook.clock import today
 from poisonbook.errors import PoisonbookError
+from poisonbook.privacy.epochs import Names
 from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.privacy.sealing import SealContext
 from poisonbook.register.access import Operator
 from poisonbook.register.evidence import Granted, HeldLicence
 from poisonbook.register.particulars import comparable_number, document_number
-from poisonbook.storage import licences
+from poisonbook.storage import licences, pseudonym_links
 from poisonbook.storage.writer import each
 from poisonbook.values.ids import new_id
 from poisonbook.workflows.licence_terms import GivenTerms, checked_terms
-from poisonbook.workflows.pseudonyms import customer_of, pseudonym_of
+from poisonbook.workflows.pseudonyms import customers_of, names_of
 from poisonbook.workflows.service import Service
 
 
@@ -80,6 +81,8 @@ class _Entry:
 
     operator: str
     licence: HeldLicence
+    customers: Names
+    numbers: Names
     at: datetime
     today: date
     delete_after: datetime
@@ -96,11 +99,13 @@ def enter_licence(service: Service, operator: Operator, given: GivenLicence) -> 
     terms = checked_terms(service.book, operator.jurisdictions, given.terms, on=today(service.clock))
     number = document_number("number", given.number)
     id_, state = new_id("lic"), given.terms.state
+    customers = customers_of(service, operator, given.customer_id)
     compared = f"{state} {comparable_number(number)}"
+    numbers = names_of(service, operator, compared, Personal.LICENCE, field="number")
     licence = HeldLicence(
         id=id_,
-        customer=customer_of(service, operator, given.customer_id),
-        number=pseudonym_of(service, operator, compared, Personal.LICENCE, field="number"),
+        customer=customers.own,
+        number=numbers.own,
         state=state,
         valid_from=given.terms.valid_from,
         valid_until=given.terms.valid_until,
@@ -109,7 +114,8 @@ def enter_licence(service: Service, operator: Operator, given: GivenLicence) -> 
     )
     # Sales may rest on it until its last day, and are to be shown as long as the law says from then on.
     last = datetime.combine(licence.valid_until, datetime.min.time(), UTC)
-    entry = _Entry(operator.id, licence, service.clock(), today(service.clock), service.deadline(operator, last))
+    now, until = service.clock(), service.deadline(operator, last)
+    entry = _Entry(operator.id, licence, customers, numbers, now, today(service.clock), until)
     kept = service.store.writer.run(_ENTER, entry)
     return Entered(kept, kept.id == id_, terms.notes)
 
@@ -125,9 +131,9 @@ def licence(service: Service, operator: Operator, id_: str) -> HeldLicence:
 
 def licences_of(service: Service, operator: Operator, customer_id: str | None = None) -> Sequence[HeldLicence]:
     """The operator's licences, or those of one customer, the newest first."""
-    customer = None if customer_id is None else customer_of(service, operator, customer_id)
+    customers = None if customer_id is None else customers_of(service, operator, customer_id).all
     with service.store.reading() as connection:
-        return list(licences.search(connection, operator.id, customer=customer))
+        return list(licences.search(connection, operator.id, customers=customers))
 
 
 def revoke_licence(service: Service, operator: Operator, id_: str) -> HeldLicence:
@@ -140,7 +146,7 @@ def revoke_licence(service: Service, operator: Operator, id_: str) -> HeldLicenc
 @each
 def _enter(connection: Connection, entry: _Entry) -> HeldLicence:
     given = entry.licence
-    same = licences.of_number(connection, entry.operator, given.number)
+    same = licences.of_number(connection, entry.operator, entry.numbers.all)
     current = next((one for one in same if not one.revoked), None)
     if current is not None and current.valid_until < entry.today:
         licences.revoke(connection, entry.operator, current.id)  # it has ended, and this is its renewal
@@ -148,10 +154,12 @@ def _enter(connection: Connection, entry: _Entry) -> HeldLicence:
     if current is None:
         new = replace(given, granted=tuple(_with_what_was_used(one, given, same) for one in given.granted))
         licences.add(connection, entry.operator, new, at=entry.at, delete_after=entry.delete_after)
+        known = {given.number, *(one.number for one in same)}
+        pseudonym_links.keep(connection, entry.operator, [(known, entry.delete_after)])
         return new
     if _terms_of(current) != _terms_of(given):
         raise LicenceConflictError(current.id)
-    if given.customer in current.customers:
+    if {*entry.customers.all} & {*current.customers}:
         return current
     joined = replace(current, others=(*current.others, given.customer))
     licences.share(connection, entry.operator, current.id, joined.others)

@@ -9,7 +9,7 @@ from poisonbook.register.access import Operator
 from poisonbook.register.products import RegisteredProduct
 from poisonbook.storage import products
 from poisonbook.values.status import Status
-from poisonbook.workflows.register_products import UnknownProductError
+from poisonbook.workflows.house_errors import UnknownProductError
 from poisonbook.workflows.service import Service
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -29,6 +31,7 @@ class OutputError(PoisonbookError):
         return f"{self.path}: {self.problem}; nothing was written"
 
 
+_STAGING = re.compile(r"\.poisonbook-[0-9a-f]{16}")
 _PROBLEMS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -97,6 +100,20 @@ def _settle(made: Path, place: Path) -> None:
         shutil.rmtree(before)
     else:
         before.unlink()
+
+
+def remove_leftovers(path: Path, *, before: datetime) -> None:
+    """Remove what runs left in the folder `path` that were killed, where nothing of it was written since `before`.
+
+    Raises:
+        OutputError: the folder cannot be read.
+    """
+    with writing_to(str(path)):
+        for one in tuple(path.iterdir()) if path.is_dir() else ():
+            if _STAGING.fullmatch(one.name) and not one.is_symlink():
+                newest = max(part.lstat().st_mtime for part in (one, *one.rglob("*")))
+                if newest < before.timestamp():
+                    shutil.rmtree(one, ignore_errors=True)
 
 
 def discard_unfinished() -> None:

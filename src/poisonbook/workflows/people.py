@@ -5,21 +5,23 @@ Each is told to the ledger by its reason, before anything is read, and never by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 from poisonbook.clock import today
-from poisonbook.ledger.events import PersonalRead
+from poisonbook.ledger.events import Erasure
 from poisonbook.register.access import Operator
 from poisonbook.register.rights import ErasedPerson, EvidenceKind, HeldRecords, PersonReason
-from poisonbook.storage import identity_checks, licences, people, statements
-from poisonbook.storage.events import log, log_event
-from poisonbook.storage.people import Connection, Person
+from poisonbook.storage import identity_checks, licences, people_erased, people_shown, statements
+from poisonbook.storage.events import log_event
+from poisonbook.storage.people import Person
+from poisonbook.storage.people_shown import Connection
 from poisonbook.storage.writer import each
 from poisonbook.workflows.identity_checks import UnknownIdentityCheckError
 from poisonbook.workflows.licences import UnknownLicenceError
-from poisonbook.workflows.pseudonyms import customer_of
+from poisonbook.workflows.personal_reads import tell_read
+from poisonbook.workflows.pseudonyms import customers_of
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.statements import UnknownStatementError
 
@@ -43,47 +45,51 @@ class _Correction:
     kind: EvidenceKind
     id: str
     today: date
-    read: PersonalRead
 
 
-def held_of(service: Service, operator: Operator, customer_id: str, reason: PersonReason) -> HeldRecords:
-    """Everything that is held of a customer, by the shop's own id.
+def held_of(
+    service: Service, operator: Operator, customer_id: str | None, reason: PersonReason, *, orders: Sequence[str] = ()
+) -> HeldRecords:
+    """Everything that is held of a customer, by the shop's own id; of a guest, by orders placed without one.
 
     Names, numbers and addresses are sealed, and stay so: to open them takes two people.
 
     Raises:
-        ParticularsError: the id is empty.
+        ParticularsError: neither a customer nor an order is named.
     """
-    person = _person(service, operator, customer_id)
-    service.store.writer.run(log, _read(service, operator, reason.value))
+    person = _person(service, operator, customer_id, orders)
+    tell_read(service, operator.id, reason.value)
     with service.store.reading() as connection:
-        return people.held(connection, person)
+        return people_shown.held(connection, person)
 
 
-def erase_person(service: Service, operator: Operator, customer_id: str) -> ErasedPerson:
-    """Delete what no law has kept of a customer; what went, what stays, until when and why.
+def erase_person(
+    service: Service, operator: Operator, customer_id: str | None, *, orders: Sequence[str] = ()
+) -> ErasedPerson:
+    """Delete what no law has kept of a customer or a guest; what went, what stays, until when and why.
 
     Raises:
-        ParticularsError: the id is empty.
+        ParticularsError: neither a customer nor an order is named.
     """
-    person = _person(service, operator, customer_id)
-    erased = service.store.writer.run(_ERASE, (person, _read(service, operator, _ERASURE)))
-    service.sweeper.clean_up(erased.gone)
-    return erased
+    person = _person(service, operator, customer_id, orders)
+    tell_read(service, operator.id, _ERASURE)
+    erased = service.store.writer.run(_ERASE, (person, service.clock()))
+    return replace(erased, compacted=service.sweeper.clean_up(erased.gone))
 
 
 def correct_evidence(service: Service, operator: Operator, customer_id: str, kind: EvidenceKind, id_: str) -> None:
     """Withdraw evidence of a customer that is wrong, so that no sale rests on it any more; it is then entered anew.
 
-    What is on record is not rewritten: earlier sales rest on it, and a statement is in its buyer's own words.
+    What is on record is not rewritten: earlier sales rest on it, and a statement is in its buyer's own words. A licence
+    that customers share is withdrawn for all of them: what is wrong with it is wrong for all.
 
     Raises:
         UnknownStatementError, UnknownIdentityCheckError, UnknownLicenceError: the customer has none with this id.
         ParticularsError: the customer's id is empty.
     """
     person = _person(service, operator, customer_id)
-    read = _read(service, operator, _CORRECTION)
-    service.store.writer.run(_CORRECT, _Correction(person, kind, id_, today(service.clock), read))
+    tell_read(service, operator.id, _CORRECTION)
+    service.store.writer.run(_CORRECT, _Correction(person, kind, id_, today(service.clock)))
 
 
 def record_duties(service: Service, operator: Operator) -> tuple[RecordDuty, ...]:
@@ -99,24 +105,23 @@ def record_duties(service: Service, operator: Operator) -> tuple[RecordDuty, ...
     return tuple(found)
 
 
-def _person(service: Service, operator: Operator, customer_id: str) -> Person:
-    return Person(operator.id, (customer_of(service, operator, customer_id),))
-
-
-def _read(service: Service, operator: Operator, reason: str) -> PersonalRead:
-    return PersonalRead(operator=operator.id, at=service.clock().astimezone(UTC).isoformat(), reason=reason)
+def _person(service: Service, operator: Operator, customer_id: str | None, orders: Sequence[str] = ()) -> Person:
+    if customer_id is None and orders:
+        return Person(operator.id, orders=tuple(orders))
+    return Person(operator.id, customers_of(service, operator, customer_id or "").all, tuple(orders))
 
 
 @each
-def _erase(connection: Connection, asked: tuple[Person, PersonalRead]) -> ErasedPerson:
-    person, read = asked
-    log_event(connection, read)
-    return people.erase(connection, person)
+def _erase(connection: Connection, asked: tuple[Person, datetime]) -> ErasedPerson:
+    person, now = asked
+    erased = people_erased.erase(connection, person)
+    if erased.gone:
+        log_event(connection, Erasure(at=now.astimezone(UTC).isoformat(), counts=erased.gone, latest_seconds=0))
+    return erased
 
 
 @each
 def _correct(connection: Connection, asked: _Correction) -> None:
-    log_event(connection, asked.read)
     _WITHDRAW[asked.kind](connection, asked)
 
 

@@ -1,7 +1,7 @@
 """What suppliers are asked, and what they answer.
 
 An answer alone never changes what a product is in law: its listing is put right and registered anew, or a person
-decides.
+decides (`product_decisions`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,17 @@ from sqlalchemy.engine import Connection
 
 from poisonbook.register.access import Operator
 from poisonbook.register.house import SupplierQuestion
+from poisonbook.register.supplier_asks import SupplierAsk, asked_in_words
+from poisonbook.storage import products
 from poisonbook.storage import questions as stored
 from poisonbook.storage.writer import each
 from poisonbook.values.ids import new_id
-from poisonbook.workflows.house_errors import AlreadyAnsweredError, UnknownQuestionError
+from poisonbook.workflows.house_errors import (
+    AlreadyAnsweredError,
+    EmptyQuestionError,
+    UnknownProductError,
+    UnknownQuestionError,
+)
 from poisonbook.workflows.service import Service
 
 WHAT_NOW = (
@@ -35,6 +42,14 @@ class Asking:
     """By the product's id."""
     changed: Collection[str]
     """The products that are new or not as they were: an answer about what they were is none about what they are."""
+    at: datetime
+    delete_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    operator: str
+    question: SupplierQuestion
     at: datetime
     delete_after: datetime
 
@@ -67,6 +82,22 @@ def ask(connection: Connection, operator: str, asking: Asking) -> list[SupplierQ
     return added
 
 
+def ask_supplier(
+    service: Service, operator: Operator, product_id: str, asked: Collection[SupplierAsk], *, lang: str = "en"
+) -> SupplierQuestion:
+    """Keep a question about a registered product that staff put; the same is not put twice while it is open.
+
+    Raises:
+        UnknownProductError: the product is not registered.
+        EmptyQuestionError: nothing is asked.
+    """
+    now, text = service.clock(), asked_in_words(asked, lang)
+    if not text:
+        raise EmptyQuestionError
+    question = SupplierQuestion(id=new_id("qst"), product_id=product_id, question=text, asked_on=now.date())
+    return service.store.writer.run(_put, _Put(operator.id, question, now, service.deadline(operator, now)))
+
+
 def answer_question(service: Service, operator: Operator, question_id: str, answer: str) -> SupplierQuestion:
     """Keep what the supplier said; the product stays what it is.
 
@@ -90,6 +121,17 @@ def open_questions(service: Service, operator: Operator) -> int:
     """How many of the operator's questions have no answer."""
     with service.store.reading() as connection:
         return stored.count_open(connection, operator.id)
+
+
+@each
+def _put(connection: Connection, put: _Put) -> SupplierQuestion:
+    if products.find(connection, put.operator, put.question.product_id) is None:
+        raise UnknownProductError(put.question.product_id)
+    for known in stored.search(connection, put.operator, product_id=put.question.product_id):
+        if known.answer is None and known.question == put.question.question:
+            return known
+    stored.add(connection, put.operator, put.question, at=put.at, delete_after=put.delete_after)
+    return put.question
 
 
 @each

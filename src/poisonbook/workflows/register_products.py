@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import ClassVar
 
 from poisonbook.catalogue.content_hash import content_hash
+from poisonbook.catalogue.product_decisions import ProductDecision
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.recognition import Listing, Recognition
 from poisonbook.register.access import Operator
 from poisonbook.register.products import ProductSubstance, RegisteredProduct
-from poisonbook.storage import products
+from poisonbook.storage import product_decisions, products
 from poisonbook.storage.shop_products import put_version
 from poisonbook.storage.writer import each
 from poisonbook.values.status import Status
+from poisonbook.workflows.house_errors import UnknownProductError
 from poisonbook.workflows.questions import Asking, ask
 from poisonbook.workflows.service import Service
 
@@ -23,17 +27,13 @@ _KEPT = timedelta(days=366)
 """How long it is known that a shop changed a product."""
 
 
-class UnknownProductError(PoisonbookError):
-    """No product with this id is registered."""
+class DecidedMeanwhileError(PoisonbookError):
+    """Staff decided on a product while it was recognised; it is recognised again."""
 
-    code: ClassVar[str] = "unknown-product"
-
-    def __init__(self, product_id: str) -> None:
-        super().__init__(product_id)
-        self.product_id = product_id
+    code: ClassVar[str] = "decided-meanwhile"
 
     def __str__(self) -> str:
-        return f"no product {self.product_id!r} is registered; register it with its listing's text"
+        return "staff decided on a product while it was recognised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Registered:
     product: RegisteredProduct
     recognitions: tuple[Recognition, ...]
     """One for each jurisdiction of the operator."""
+    decision: str | None = None
+    """The id of the decision of staff that was in force meanwhile, whether it holds of this listing or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,33 @@ class ToldVersion:
 
 def recognise_listings(service: Service, operator: Operator, listings: Sequence[Listing]) -> list[Registered]:
     """What the law says of `listings`, in order; nothing is registered."""
-    by_law = [service.recognise(code, listings) for code in operator.jurisdictions]
+    with service.store.reading() as connection:
+        decisions = _in_force(connection, operator.id, [one.id for one in listings], service.clock())
+    decided = {id_: one.decided for id_, one in decisions.items()}
+    by_law = [service.recognise(code, listings, decided) for code in operator.jurisdictions]
     companions = service.companions_of(listings)
     return [
-        Registered(
-            RegisteredProduct(
-                listing.id,
-                content_hash(listing),
-                tuple(one for recognition in found for one in _regulated(recognition)),
-                companions.get(listing.id, ()),
-            ),
-            tuple(found),
-        )
+        _registered(listing, tuple(found), companions.get(listing.id, ()), decisions.get(listing.id))
         for listing, *found in zip(listings, *by_law, strict=True)
     ]
+
+
+def _registered(
+    listing: Listing,
+    found: tuple[Recognition, ...],
+    companions: tuple[str, ...],
+    decision: ProductDecision | None,
+) -> Registered:
+    hash_ = content_hash(listing)
+    holds = decision is not None and decision.decided.listing == hash_
+    product = RegisteredProduct(
+        listing.id,
+        hash_,
+        tuple(one for recognition in found for one in _regulated(recognition)),
+        companions,
+        decision.id if decision is not None and holds else None,
+    )
+    return Registered(product, found, None if decision is None else decision.id)
 
 
 def register_products(service: Service, operator: Operator, listings: Sequence[Listing]) -> list[Registered]:
@@ -99,7 +114,12 @@ def put_on_record(
     Returns:
         What those were that are not as they were, by id; None: they were not there.
     """
-    before = service.store.writer.run(_put, _registering(service, operator, found, listings, again=again))
+    work = _registering(service, operator, found, listings, again=again)
+    try:
+        before = service.store.writer.run(_put, work)
+    except DecidedMeanwhileError:
+        now_found = recognise_listings(service, operator, listings)
+        return put_on_record(service, operator, now_found, listings, again=again)
     service.products.changed(operator.id)
     return before
 
@@ -109,7 +129,11 @@ def put_told(
 ) -> bool:
     """As `put_on_record`, what a shop told of a product of its own; False where a later version is on record."""
     work = _registering(service, operator, found, listings)
-    if not service.store.writer.run(_put_told, (work, told)):
+    try:
+        is_news = service.store.writer.run(_put_told, (work, told))
+    except DecidedMeanwhileError:
+        return put_told(service, operator, recognise_listings(service, operator, listings), listings, told)
+    if not is_news:
         return False
     service.products.changed(operator.id)
     return True
@@ -125,9 +149,10 @@ def _registering(
 ) -> _Registering:
     now = service.clock()
     pairs = tuple((one.product, listing) for one, listing in zip(found, listings, strict=True))
-    asked = {one.product.id: tuple(_questions(one.recognitions)) for one in found}
+    asked = {one.product.id: tuple(questions_about(one)) for one in found}
     asked = {id_: questions for id_, questions in asked.items() if questions}
-    return _Registering(operator.id, pairs, asked, again, now, service.deadline(operator, now))
+    decisions = {one.product.id: one.decision for one in found if one.decision is not None}
+    return _Registering(operator.id, pairs, asked, decisions, again, now, service.deadline(operator, now))
 
 
 def remove_product(service: Service, operator: Operator, product_id: str) -> None:
@@ -163,8 +188,9 @@ def _regulated(recognition: Recognition) -> Iterator[ProductSubstance]:
             )
 
 
-def _questions(recognitions: Sequence[Recognition]) -> Iterator[str]:
-    for recognition in recognitions:
+def questions_about(registered: Registered) -> Iterator[str]:
+    """What to ask the supplier of a product."""
+    for recognition in registered.recognitions:
         for found in recognition.substances:
             if found.question is not None and found.status is Status.UNDETERMINED:
                 yield found.question
@@ -175,9 +201,17 @@ class _Registering:
     operator: str
     pairs: Sequence[tuple[RegisteredProduct, Listing]]
     questions: Mapping[str, Sequence[str]]
+    decisions: Mapping[str, str]
+    """The ids of the decisions that were in force when they were recognised, by product."""
     again: bool
     at: datetime
     delete_after: datetime
+
+
+def _in_force(
+    connection: products.Connection, operator: str, product_ids: Sequence[str], at: datetime
+) -> dict[str, ProductDecision]:
+    return product_decisions.in_force(connection, operator, product_ids, on=at.date())
 
 
 @each
@@ -188,14 +222,24 @@ def _put(connection: products.Connection, work: _Registering) -> Mapping[str, Re
 @each
 def _put_told(connection: products.Connection, asked: tuple[_Registering, ToldVersion]) -> bool:
     work, told = asked
-    until = work.at + _KEPT
-    if not put_version(connection, work.operator, told.id, told.version, at=work.at, delete_after=until):
+    until, rank = work.at + _KEPT, _rank(work.pairs)
+    if not put_version(connection, work.operator, told.id, told.version, rank=rank, at=work.at, delete_after=until):
         return False
     _put_all(connection, work)
     return True
 
 
+def _rank(pairs: Sequence[tuple[RegisteredProduct, Listing]]) -> str:
+    """Puts listings in an order that everybody finds alike: the more severe in law comes later."""
+    severity = sum(found.status.severity for product, _ in pairs for found in product.substances)
+    listings = sorted([product.id, product.listing] for product, _ in pairs)
+    return f"{severity:06} {sha256(json.dumps(listings).encode()).hexdigest()}"
+
+
 def _put_all(connection: products.Connection, work: _Registering) -> Mapping[str, RegisteredProduct | None]:
+    standing = _in_force(connection, work.operator, [product.id for product, _ in work.pairs], work.at)
+    if {id_: one.id for id_, one in standing.items()} != work.decisions:
+        raise DecidedMeanwhileError
     before = products.put(connection, work.operator, work.pairs, again=work.again)
     ask(connection, work.operator, Asking(work.questions, before.keys(), work.at, work.delete_after))
     return before

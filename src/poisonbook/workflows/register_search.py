@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,17 +17,14 @@ from typing import ClassVar
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.lines import microseconds, moment_at
 from poisonbook.law.sale_terms import Outcome
-from poisonbook.ledger.events import PersonalRead
 from poisonbook.register.access import Operator
 from poisonbook.register.lookup import LineEntry, LookReason, OrderEntry, Place, Sought
 from poisonbook.register.orders import OrderState
 from poisonbook.storage import lookups
-from poisonbook.storage.events import log
-from poisonbook.workflows.pseudonyms import customer_of
+from poisonbook.workflows.personal_reads import tell_read
+from poisonbook.workflows.pseudonyms import customers_of
 from poisonbook.workflows.service import Service
 
-LOOKS = logging.getLogger(__name__)
-"""Where it is told that, and why, one customer's orders were looked up."""
 MOST = 200
 """Orders of a page."""
 
@@ -108,15 +104,12 @@ def search_register(
 
 
 def _sought(service: Service, operator: Operator, search: Search) -> Sought:
-    customer = None
+    customers = None
     if search.customer_id is not None:
         if search.reason is None:
             raise SearchError("say why you look at one customer's orders: " + ", ".join(LookReason))
-        customer = customer_of(service, operator, search.customer_id)
-        # How often and why, never at whom.
-        read = PersonalRead(operator=operator.id, at=service.clock().isoformat(), reason=search.reason.value)
-        service.store.writer.run(log, read)
-        LOOKS.info("one customer's orders were looked up: operator %s, reason %s", operator.id, search.reason.value)
+        customers = customers_of(service, operator, search.customer_id).all
+        tell_read(service, operator.id, search.reason.value)
     elif search.reason is not None:
         raise SearchError("a reason is given for one customer, and none is named")
     return Sought(
@@ -129,7 +122,7 @@ def _sought(service: Service, operator: Operator, search: Search) -> Sought:
         state=search.state,
         statement=search.statement,
         licence=search.licence,
-        customer=customer,
+        customers=customers,
     )
 
 

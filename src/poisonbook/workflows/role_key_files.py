@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from poisonbook.privacy.key_pairs import Algorithm, SecretKey
+from poisonbook.privacy.key_pairs import SecretKey
 from poisonbook.privacy.private_role_keys import PrivateRoleKey
 from poisonbook.privacy.role_keys import RoleKey
 from poisonbook.privacy.shares import joined
@@ -36,7 +36,7 @@ def change_passphrase(private: PrivateRoleKey, path: Path, passphrase: str) -> N
     replace_file(path, private.locked(passphrase).encode())
 
 
-def restored_role_key(role: Role, shares: Sequence[str], out: Path, passphrase: Callable[[], str]) -> RoleKey:
+def restored_role_key(shares: Sequence[str], out: Path, passphrase: Callable[[], str]) -> RoleKey:
     """Put a private key together from shares, into the new file `out`; its public half.
 
     Args:
@@ -46,6 +46,6 @@ def restored_role_key(role: Role, shares: Sequence[str], out: Path, passphrase: 
         SharesError: they do not restore a key.
         PassphraseError, KeyFileExistsError, StoreFolderError: as for `new_role_key`.
     """
-    made = PrivateRoleKey(role, SecretKey(joined(shares), Algorithm.best()))
+    made = joined(shares)
     write_once(out, made.locked(passphrase()).encode())
     return made.public

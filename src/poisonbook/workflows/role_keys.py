@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar
@@ -21,11 +21,11 @@ from poisonbook.privacy.sealing import SealBrokenError, SealContext, half_of, ke
 from poisonbook.register.roles import Role
 from poisonbook.settings import Settings
 from poisonbook.storage import contents, sealed
-from poisonbook.storage.events import log_event
+from poisonbook.storage.events import log, log_event
 from poisonbook.storage.sealed import SealedRecord
 from poisonbook.storage.store import Store
 from poisonbook.storage.work import each
-from poisonbook.workflows.secret_files import replace_file
+from poisonbook.workflows.secret_files import alone_with, replace_file
 
 _ENROLLED = "enrolled"
 _AT_ONCE = 200
@@ -65,6 +65,22 @@ class Opened:
     """The ids of records whose half is for this key and does not open."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """What was closed for a new key."""
+
+    records: int
+    broken: tuple[str, ...]
+    """The ids of records whose half is for the old key and does not open: they stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    changes: Sequence[tuple[SealedRecord, bytes]]
+    key: RoleKey
+    at: datetime
+
+
 def enrol(store: Store, settings: Settings, keys: Sequence[RoleKey]) -> RoleKeys:
     """Seal for these keys from now on; services that run do so once they are started again.
 
@@ -72,17 +88,17 @@ def enrol(store: Store, settings: Settings, keys: Sequence[RoleKey]) -> RoleKeys
         RoleKeysError: the file of public keys cannot be used.
         StoreFolderError: it cannot be written.
     """
-    known = RoleKeys.from_file(settings.role_keys)
-    new = known.with_newest(keys)
-    log_enrolled(store, keys)  # first: no key seals that the ledger does not name
-    replace_file(settings.role_keys, new.text.encode())
+    with alone_with(settings.role_keys):  # somebody else may enrol one now
+        new = RoleKeys.from_file(settings.role_keys).with_newest(keys)
+        log_enrolled(store, keys)  # first: no key seals that the ledger does not name
+        replace_file(settings.role_keys, new.text.encode())
     return new
 
 
 def log_enrolled(store: Store, keys: Iterable[RoleKey]) -> None:
     """Put into the ledger that is sealed for these keys from now on."""
     for one in keys:
-        _log(store, one, done=_ENROLLED, records=0)
+        store.writer.run(log, _change(one, done=_ENROLLED, records=0, at=store.clock()))
 
 
 def enrolled_keys(store: Store) -> set[tuple[Role, str]]:
@@ -122,35 +138,48 @@ def opened_by(store: Store, private: PrivateRoleKey) -> Opened:
     return Opened(halves, tuple(broken))
 
 
-def rotate(store: Store, settings: Settings, private: PrivateRoleKey) -> int:
-    """Close what is sealed for an old key of a role for its newest one; how many records. The other role is not needed.
+def rotate(store: Store, settings: Settings, private: PrivateRoleKey) -> Rotated:
+    """Close what is sealed for an old key of a role for its newest one. The other role is not needed.
+
+    What is done is in the ledger with it, so that an interrupt loses neither; what does not open is passed over.
 
     Raises:
         RotationError: the key is the newest itself.
-        SealBrokenError: something that was sealed for the old key does not open; what came before it is done.
     """
     new = RoleKeys.from_file(settings.role_keys).newest[private.role]
     if new == private.public:
         raise RotationError(new.id, "is the newest one of its role; enrol another first: `poisonbook keys add`")
-    done = 0
+    done, broken = 0, []
     with store.reading() as connection:
         due = (record for record in sealed.every(connection) if _is_for(record, private))
         while some := list(islice(due, _AT_ONCE)):
-            done += store.writer.run(sealed.replace_some, [(one, _anew(one, private, new)) for one in some])
-    _log(store, new, done="rotated", records=done)
-    return done
+            changes = []
+            for one in some:
+                try:
+                    changes.append((one, _anew(one, private, new)))
+                except SealBrokenError:
+                    broken.append(one.id)
+            done += store.writer.run(_CLOSE_ANEW, _Anew(changes, new, store.clock()))
+    return Rotated(done, tuple(broken))
 
 
 def private_keys_near(settings: Settings) -> list[Path]:
     """Private role keys in the folders of the store, where they should not stay."""
     folders = {settings.folder, settings.role_keys.parent}
     files = (path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file())
-    return sorted(path for path in files if path.stat().st_size < _LARGEST_KEY_FILE and is_private_key(path))
+    return sorted(path for path in files if _is_small(path) and is_private_key(path))
 
 
 def context_of(record: SealedRecord) -> SealContext:
     """Where the particulars of a record belong."""
     return SealContext(record.operator, record.kind, record.id)
+
+
+def _is_small(path: Path) -> bool:
+    try:
+        return path.stat().st_size < _LARGEST_KEY_FILE
+    except OSError:
+        return False  # a database's own files come and go
 
 
 def _is_for(record: SealedRecord, private: PrivateRoleKey) -> bool:
@@ -164,12 +193,16 @@ def _anew(record: SealedRecord, private: PrivateRoleKey, new: RoleKey) -> bytes:
     return sealed_anew(record.sealed, private.role, private.key, new.key, context=context_of(record))
 
 
-def _log(store: Store, key: RoleKey, *, done: str, records: int) -> None:
-    now = store.clock().astimezone(UTC).isoformat()
-    event = RoleKeyChange(at=now, done=done, role=key.role.value, key=key.id, records=records)
-    store.writer.run(_event, event)
+def _change(key: RoleKey, *, done: str, records: int, at: datetime) -> RoleKeyChange:
+    return RoleKeyChange(at=at.astimezone(UTC).isoformat(), done=done, role=key.role.value, key=key.id, records=records)
 
 
 @each
-def _event(connection: Connection, event: RoleKeyChange) -> None:
-    log_event(connection, event)
+def _close_anew(connection: Connection, anew: _Anew) -> int:
+    count = sealed.replace_some(connection, anew.changes)
+    if count:
+        log_event(connection, _change(anew.key, done="rotated", records=count, at=anew.at))
+    return count
+
+
+_CLOSE_ANEW = _close_anew

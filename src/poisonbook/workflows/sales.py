@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from poisonbook.checkout.decision import Decision
+from poisonbook.checkout.decision import Because, Decision
 from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.orders import OrderState, Release
 from poisonbook.storage import licences, orders, stock
@@ -23,15 +23,24 @@ def may_be_sold(decision: Decision, released: Release | None) -> bool:
     return decision.outcome is Outcome.ALLOW or (decision.outcome is Outcome.HOLD and released is not None)
 
 
+def is_held_by_rules(order: OrderRecord) -> bool:
+    """Whether an order waits, and for no other reason than what the rules found."""
+    stopping = {one.because for one in order.decision.reasons if one.outcome is not Outcome.ALLOW}
+    return order.state is OrderState.SCREENED and stopping == {Because.RULE} and not order.decision.needs
+
+
 def cancel_sale(connection: Connection, operator: str, order: OrderRecord, *, at: datetime, back_at: datetime) -> None:
-    """Cancel an order; one that was never sold is forgotten, one that was cancelled stays as it is.
+    """Cancel an order; one that was never sold is forgotten unless it is held, one that was cancelled stays.
 
     Args:
         at: now.
         back_at: when its goods were in stock again.
     """
     if order.state is OrderState.SCREENED:
-        orders.forget(connection, operator, [order.id])
+        if orders.is_held(connection, operator, order.id):
+            orders.cancel(connection, operator, order.id, at=at)
+        else:
+            orders.forget(connection, operator, [order.id])
     elif order.state is OrderState.CONFIRMED:
         licences.give_back(connection, operator, order.id)
         orders.cancel(connection, operator, order.id, at=at)
@@ -40,7 +49,7 @@ def cancel_sale(connection: Connection, operator: str, order: OrderRecord, *, at
 
 def sell_again(connection: Connection, operator: str, order: OrderRecord, *, out_at: datetime) -> None:
     """Forget that a sale was cancelled, as it was made after all: its goods, which were in stock again, are out."""
-    orders.forget(connection, operator, [order.id])
+    orders.make_way(connection, operator, [order.id])
     out = {product_id: -packs for product_id, packs in sold_packs(order).items()}
     stock.came_back(connection, operator, out, at=out_at, delete_after=order.delete_after)
 

@@ -29,6 +29,7 @@ from poisonbook.rules.sentences import LANGUAGES
 from poisonbook.rules.syntax import Rule, RuleType
 from poisonbook.workflows.decide import DecisionLog
 from poisonbook.workflows.memory import Memory
+from poisonbook.workflows.periods import Period
 from poisonbook.workflows.products import ProductTable
 from poisonbook.workflows.recognise import Candidates, CatalogueCounts, Progress, recognise_batches
 from poisonbook.workflows.regulated import pseudonymised, regulated_lines
@@ -127,6 +128,8 @@ def screen_orders(
     decisions: DecisionLog | None = None,
     remembering: Callable[[Sequence[Plan]], Memory] | None = None,
     names: Mapping[str, str] | None = None,
+    also: frozenset[str] = frozenset(),
+    period: Period | None = None,
     lang: str = "en",
     strict: bool = False,
     memory_limit: str = "2GB",
@@ -142,6 +145,8 @@ def screen_orders(
         remembering: opens what earlier screenings left for these plans; the findings are then those with a new line.
         companions: the operator's list of companion goods; without one, rules of that kind are not run.
         names: what to call a substance in sentences, by its id.
+        also: columns of the orders that are read though no rule names them, none of which points to a person.
+        period: when the lines were ordered that are read; all by default.
         lang: the language of the findings' sentences; English where a rule has none in it.
         strict: whether the first line that cannot be judged is an error.
 
@@ -158,7 +163,7 @@ def screen_orders(
     plans = [plan_for(rule, lang) for rule in ready]
     packs = origins(rules)
     memory = None if remembering is None else remembering(plans)
-    orders = orders.without(unread_columns(plans))
+    orders = orders.without(unread_columns(plans) - also)
     counts = CatalogueCounts()
     products = ProductTable(companions)
     products.take(recognise_batches(catalogue, recogniser, counts, progress))
@@ -168,7 +173,7 @@ def screen_orders(
             file, row_in_file = orders.place(row)
             raise StrictLineError(file, row_in_file, fault)
 
-    source = _source(orders)
+    source = _source(orders, period or Period())
     total = sum(source.rows) if isinstance(source, ParquetOrders) else None
     scan = scan_orders(
         source,
@@ -251,7 +256,9 @@ def without_data(plans: Sequence[Plan], columns: Collection[str]) -> dict[str, t
     return {rule: names for rule, names in missing.items() if names}
 
 
-def _source(orders: Reading) -> ParquetOrders | StreamedOrders:
+def _source(orders: Reading, period: Period) -> ParquetOrders | StreamedOrders:
+    if not period.is_everything:
+        return StreamedOrders(orders.schema, partial(period.only, orders.batches))
     native = orders.native_parquet()
     if native is not None and not any(_PATTERN_SIGNS & set(str(file)) for file in native.files):
         return ParquetOrders(native.files, native.rows, native.source_columns)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import ClassVar
 
 from poisonbook.errors import PoisonbookError
-from poisonbook.storage.whole_files import replace_whole
+from poisonbook.storage.whole_files import locked, replace_whole, sync_folder, write_whole
 
 
 class KeyFileExistsError(PoisonbookError):
@@ -48,7 +49,13 @@ def make_folder(path: Path) -> None:
 
 
 def write_new(path: Path, content: bytes, undo: ExitStack) -> None:
-    """A new file for its owner alone; `undo` takes it away again.
+    """A new file, as `write_once`; `undo` takes it away again."""
+    write_once(path, content)
+    undo.callback(path.unlink)
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """A new file for its owner alone, which others see with all that is in it or not at all.
 
     Raises:
         KeyFileExistsError: there is one.
@@ -56,20 +63,50 @@ def write_new(path: Path, content: bytes, undo: ExitStack) -> None:
     """
     make_folder(path.parent)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        undo.callback(path.unlink)
-        _fill(descriptor, content)
+        write_whole(path, content)
     except FileExistsError:
         raise KeyFileExistsError(path) from None
     except OSError as error:
         raise StoreFolderError(path, error.strerror or "input or output error") from None
 
 
-def write_once(path: Path, content: bytes) -> None:
-    """A new file for its owner alone, whole or not there; as `write_new`."""
-    with ExitStack() as undo:
-        write_new(path, content, undo)
-        undo.pop_all()
+def destroy_file(path: Path) -> None:
+    """Overwrite a file, then delete it, each of them on disk; one that is not there is gone already.
+
+    It loses its name first, so that nobody reads what it is overwritten with.
+
+    Raises:
+        StoreFolderError: it cannot be written or deleted.
+    """
+    doomed = path.with_name(f".{path.name}.doomed")
+    try:
+        if path.exists():
+            path.rename(doomed)
+        if doomed.exists():
+            size = doomed.stat().st_size
+            with doomed.open("r+b") as file:
+                file.write(os.urandom(size))
+                file.flush()
+                os.fsync(file.fileno())
+            doomed.unlink()
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreFolderError(path, error.strerror or "input or output error") from None
+
+
+@contextmanager
+def alone_with(path: Path) -> Iterator[None]:
+    """No other process that asks for the same file alone has it until the end of the block.
+
+    Raises:
+        StoreFolderError: its lock, a file beside it, cannot be taken.
+    """
+    with ExitStack() as lock:
+        try:
+            lock.enter_context(locked(path))
+        except OSError as error:
+            raise StoreFolderError(path, error.strerror or "input or output error") from None
+        yield
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -82,10 +119,3 @@ def replace_file(path: Path, content: bytes) -> None:
         replace_whole(path, content)
     except OSError as error:
         raise StoreFolderError(path, error.strerror or "input or output error") from None
-
-
-def _fill(descriptor: int, content: bytes) -> None:
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

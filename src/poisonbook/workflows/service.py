@@ -8,23 +8,36 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from poisonbook.catalogue.companions import Companions
+from poisonbook.catalogue.decisions import Decided
 from poisonbook.catalogue.recognise import Recogniser, batch_of
 from poisonbook.checkout.desk import Desk
 from poisonbook.clock import Clock, system_clock, today
 from poisonbook.facts.recognition import Listing, Recognition
 from poisonbook.law.book import Book, load_book
 from poisonbook.law.retention import delete_after, longest_retention
-from poisonbook.privacy.pseudonyms import Personal, PseudonymKey
+from poisonbook.privacy.epoch_folder import PseudonymFolder
+from poisonbook.privacy.epochs import Names
+from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.privacy.role_keys import RoleKeys
 from poisonbook.privacy.sealing import TwoOfTwoSeal
 from poisonbook.register.access import Operator
+from poisonbook.rules.lock import rule_fingerprint
+from poisonbook.rules.pack import is_shipped
 from poisonbook.rules.plan import plan_for
+from poisonbook.rules.syntax import Rule
+from poisonbook.rules.versions import RulesNotApprovedError
 from poisonbook.settings import Settings
+from poisonbook.storage import rule_versions
 from poisonbook.storage.store import Store
 from poisonbook.workflows.cosigning import Cosigner
+from poisonbook.workflows.decide import laid_over
+from poisonbook.workflows.epoch_keeping import EpochKeeper
+from poisonbook.workflows.oidc_provider import Provider
 from poisonbook.workflows.product_index import ProductIndex
 from poisonbook.workflows.recognise import recogniser_for
+from poisonbook.workflows.report_sending import ReportSender
 from poisonbook.workflows.rules import rules_for, substance_names
+from poisonbook.workflows.sign_in_tries import SignInTries
 from poisonbook.workflows.snapshot import Snapshots
 from poisonbook.workflows.sweep import Sweeper
 
@@ -36,28 +49,33 @@ class Counter:
     desk: Desk
     reach: timedelta
     """The longest window of its rules."""
+    rules: Mapping[str, Rule]
+    """Its rules, by id."""
 
 
 class Service:
     """One process's service; several may work on one store."""
 
     def __init__(
-        self, settings: Settings, *, store: Store, book: Book, key: PseudonymKey, seal: TwoOfTwoSeal, clock: Clock
+        self, settings: Settings, *, store: Store, book: Book, keys: PseudonymFolder, seal: TwoOfTwoSeal, clock: Clock
     ) -> None:
         self.settings = settings
         self.store = store
         self.book = book
         self.seal = seal
         self.clock = clock
-        self.sweeper = Sweeper(store)
+        self.epochs = EpochKeeper(store, keys, settings)
+        self.sweeper = Sweeper(store, after=self.epochs.look_after)
         self.cosigner = Cosigner(store, settings)
+        self.reports = ReportSender(store, settings)
         self.products = ProductIndex(store)
+        self.tries = SignInTries()
+        self.provider = Provider(settings)
         self.snapshots = Snapshots.of_settings(settings, store, book, clock)
         self.names: Mapping[str, str] = substance_names(book)
-        self._key = key
-        self._keys: dict[str, PseudonymKey] = {}
         self._companions = None if settings.companions is None else Companions.from_file(settings.companions)
         self._counters: dict[tuple[str, ...], Counter] = {}
+        self._approved: set[str] = set()
         self._recognisers: dict[tuple[str, date], Recogniser] = {}
         self._recognising = threading.Lock()
 
@@ -71,7 +89,7 @@ class Service:
         return cls(
             settings,
             book=load_book(settings.law),
-            key=PseudonymKey.from_file(settings.pseudonym_key),
+            keys=PseudonymFolder(settings.pseudonym_keys),
             seal=RoleKeys.from_file(settings.role_keys).seal,
             store=Store.open(
                 settings.database, clock=clock, head=settings.ledger_head, cosigned=settings.ledger_cosigned
@@ -82,13 +100,16 @@ class Service:
     def close(self) -> None:
         """Write what waits and let go of the store."""
         self.cosigner.close()
+        self.reports.close()
         self.store.close()
 
     def pseudonym(self, operator: str, value: str | None, kind: Personal) -> str | None:
-        """What stands in the operator's book in place of `value`; None where there is none."""
-        if operator not in self._keys:
-            self._keys[operator] = self._key.of_operator(operator)
-        return self._keys[operator].pseudonyms([value], kind)[0]
+        """What is written in the operator's book in place of `value`; None where there is none."""
+        return self.epochs.keys.pseudonym(operator, value, kind, at=self.clock())
+
+    def pseudonyms(self, operator: str, value: str | None, kind: Personal) -> Names | None:
+        """All that may stand in the operator's book in place of `value`; None where there is none."""
+        return self.epochs.keys.names(operator, value, kind, at=self.clock())
 
     def counter(self, operator: Operator) -> Counter:
         """Where the operator's orders are judged: by its own law's rules and those it brings."""
@@ -97,14 +118,51 @@ class Service:
             plans = tuple(plan_for(rule) for rule in rules)
             seconds = [0 if plan.timespan is None else plan.timespan.seconds for plan in plans]
             desk = Desk.of(self.book, operator.jurisdictions, plans, names=self.names)
-            self._counters[operator.jurisdictions] = Counter(desk, timedelta(seconds=max(seconds, default=0)))
+            self._counters[operator.jurisdictions] = Counter(
+                desk, timedelta(seconds=max(seconds, default=0)), {rule.id: rule for rule in rules}
+            )
         return self._counters[operator.jurisdictions]
 
-    def recognise(self, jurisdiction: str, listings: Sequence[Listing]) -> list[Recognition]:
-        """What the law of today says of each of `listings`, in order."""
+    @property
+    def needs_approved_rules(self) -> bool:
+        """Whether rules of the operator's own are used only once two people approved them."""
+        return self.settings.require_approved_rules == "on"
+
+    def desk(self, operator: Operator) -> Desk:
+        """Where an order of the operator's is judged.
+
+        Raises:
+            RulesNotApprovedError: a rule of its own needs two people's approval, and has it not.
+        """
+        counter = self.counter(operator)
+        if self.needs_approved_rules and operator.id not in self._approved:
+            own = {rule_fingerprint(rule): rule for rule in counter.rules.values() if not is_shipped(rule)}
+            with self.store.reading() as connection:
+                missing = own.keys() - rule_versions.approved(connection, operator.id)
+            if missing:
+                raise RulesNotApprovedError(sorted(f"{own[one].id} {own[one].version} ({one})" for one in missing))
+            self._approved.add(operator.id)  # for good: what was approved stays so, and rules are read once
+        return counter.desk
+
+    def recognise(
+        self, jurisdiction: str, listings: Sequence[Listing], decided: Mapping[str, Decided] | None = None
+    ) -> list[Recognition]:
+        """What the law of today says of each of `listings`, in order.
+
+        Args:
+            decided: decisions of staff on some of them, by id; those that hold are laid over it.
+        """
         # One at a time: an automaton's scratch memory is not for several threads.
         with self._recognising:
-            return self._recogniser(jurisdiction).recognise(listings)
+            recogniser = self._recogniser(jurisdiction)
+            found = recogniser.recognise(listings)
+        if not decided:
+            return found
+        on = today(self.clock)
+        return [
+            laid_over(recogniser, listing, plain, decided[listing.id], on)[0] if listing.id in decided else plain
+            for listing, plain in zip(listings, found, strict=True)
+        ]
 
     def warm(self, jurisdictions: Sequence[str]) -> None:
         """Make the recognisers of `jurisdictions`, which takes seconds the first time."""

@@ -10,6 +10,7 @@ from poisonbook.errors import PoisonbookError
 from poisonbook.register.orders import BasketLine, OrderState
 from poisonbook.register.shop_orders import Packs, ToldState, by_product
 from poisonbook.storage import licences, orders, products
+from poisonbook.storage.events import Savepoint
 from poisonbook.storage.order_records import OrderRecord
 from poisonbook.storage.orders import Connection
 from poisonbook.values.buyers import BuyerClass
@@ -31,7 +32,7 @@ def put_sale(
         said_at: when the shop says that it was sold.
     """
     operator, now = asked.operator.id, asked.service.clock()
-    with connection.begin_nested() as attempt:
+    with Savepoint(connection) as attempt:
         if known is not None and known.state is OrderState.CANCELLED:
             sell_again(connection, operator, known, out_at=said_at)
         # What the order itself took of a licence is not held against it.
@@ -41,7 +42,7 @@ def put_sale(
         if isinstance(decision, PoisonbookError):
             raise decision
         if not decision.lines:
-            attempt.rollback()
+            attempt.undo()
             return None
         round_.write()
     record = _with_what_stands(connection, operator, asked.basket.order_id, known)

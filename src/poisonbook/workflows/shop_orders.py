@@ -12,6 +12,7 @@ from poisonbook.register.access import Operator
 from poisonbook.register.products import RegisteredProduct
 from poisonbook.register.shop_orders import Packs, Refund, ShopOrderRecord, ToldState
 from poisonbook.storage import shop_orders
+from poisonbook.storage.patience import answer_of
 from poisonbook.workflows.checkout_orders import GivenLine, GivenOrder, asked_for
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.shop_sales import Effect, News, Source, take_news
@@ -27,7 +28,7 @@ def take_orders(service: Service, operator: Operator, told: Sequence[ShopOrder],
         StoreError: the store cannot be written.
     """
     waiting = [_submitted(service, _order_news(service, operator, one, source)) for one in told]
-    return [one if isinstance(one, Effect) else one.result() for one in waiting]
+    return [one if isinstance(one, Effect) else answer_of(one) for one in waiting]
 
 
 def take_refund(service: Service, operator: Operator, told: ShopRefund, source: Source) -> Effect:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from poisonbook.clock import today
 from poisonbook.errors import PoisonbookError
+from poisonbook.privacy.epoch_folder import key_path
 from poisonbook.privacy.key_pairs import SecretKey
 from poisonbook.privacy.private_role_keys import PrivateRoleKey, fresh_passphrase
 from poisonbook.privacy.role_keys import RoleKey, RoleKeys
@@ -19,12 +19,14 @@ from poisonbook.register.roles import Role
 from poisonbook.settings import Settings
 from poisonbook.storage.store import Store  # for the command line, which sees the store only from here
 from poisonbook.workflows.access import NewKey, add_key, add_operator, jurisdiction_codes
+from poisonbook.workflows.epochs import fresh_key, log_epochs
 from poisonbook.workflows.role_keys import log_enrolled
 from poisonbook.workflows.secret_files import KeyFileExistsError, make_folder, write_new
 
-__all__ = ["Store", "init_store", "key_files", "need_key_files", "open_store", "upgrade_store"]
-
-_KEY_BYTES = 32
+FIRST_SCOPES = (Scope.CHECKOUT, Scope.CATALOGUE, Scope.EVIDENCE)
+"""What the first API key may be used for: what a shop's checkout needs, and nothing that reads what is on record of
+others' purchases. It lies in the checkout's settings."""
+__all__ = ["FIRST_SCOPES", "Store", "init_store", "key_files", "need_key_files", "open_store", "upgrade_store"]
 
 
 class MissingKeyFileError(PoisonbookError):
@@ -69,7 +71,7 @@ class NewStore:
 def init_store(
     settings: Settings, *, name: str, jurisdictions: Sequence[str], role_keys: Sequence[RoleKey] = ()
 ) -> NewStore:
-    """Make key files that only their owner can read, the database, and an operator with a key for everything.
+    """Make key files that only their owner can read, the database, and an operator with a key for its checkout.
 
     Args:
         role_keys: the public role keys to seal for, made elsewhere; none: pairs are made here.
@@ -83,21 +85,26 @@ def init_store(
     given = RoleKeys(tuple(role_keys)) if role_keys else None
     files = key_files(settings)
     for path in files:
-        if path.exists():
+        if any(path.iterdir()) if path.is_dir() else path.exists():
             raise KeyFileExistsError(path)
     codes = jurisdiction_codes(jurisdictions, settings.law)
     make_folder(settings.folder)
     Store.upgrade(settings.database)
     with ExitStack() as undo, Store.open(settings.database, head=settings.ledger_head) as store:
         for path in files:
-            if path != settings.role_keys:
-                write_new(path, base64.b64encode(os.urandom(_KEY_BYTES)) + b"\n", undo)
+            if path not in (settings.role_keys, settings.pseudonym_keys):
+                write_new(path, fresh_key(), undo)
+        epoch = today(store.clock)
+        make_folder(settings.pseudonym_keys)
+        undo.callback(settings.pseudonym_keys.rmdir)
+        write_new(key_path(settings.pseudonym_keys, epoch), fresh_key(), undo)
+        log_epochs(store, [epoch])
         made = _fresh_role_keys(settings.role_keys.parent, undo) if given is None else ()
         keys = given or RoleKeys(tuple(one.key for one in made))
         write_new(settings.role_keys, keys.text.encode(), undo)
         log_enrolled(store, keys.all)
         operator = add_operator(store, name, codes, law=settings.law)
-        key = add_key(store, operator.id, scopes=tuple(Scope), label="first key")
+        key = add_key(store, operator.id, scopes=FIRST_SCOPES, label="first key")
         undo.pop_all()
         return NewStore(store.shown, operator, key, made)
 
@@ -119,8 +126,8 @@ def open_store(settings: Settings, *, with_loss: bool = False) -> Store:
 
 
 def key_files(settings: Settings) -> tuple[Path, ...]:
-    """The key files that the service works with."""
-    return (settings.pseudonym_key, settings.role_keys, settings.signing_key, settings.ledger_key)
+    """The key files that the service works with; those of pseudonyms are a folder of files."""
+    return (settings.pseudonym_keys, settings.role_keys, settings.signing_key, settings.ledger_key)
 
 
 def need_key_files(settings: Settings) -> None:

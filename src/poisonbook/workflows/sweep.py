@@ -58,9 +58,17 @@ class Sweeper:
     What is deleted cannot be had back, so a clock that jumps is believed by nobody: what is due waits for a person.
     """
 
-    def __init__(self, store: Store, *, machine: Callable[[], MachineTime] = machine_time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        machine: Callable[[], MachineTime] = machine_time,
+        after: Callable[[datetime], None] | None = None,
+    ) -> None:
         self._store = store
         self._machine = machine
+        self._after = after
+        """Told the moment of each sweep that was done, which is believed."""
         self._owed: set[str] | None = None
         """Tables whose deleted rows may still be in files; None: those of an earlier process, if any."""
         self._one = threading.Lock()
@@ -86,12 +94,17 @@ class Sweeper:
                 counts.update(some)
             compacted = self._compacted(counts)
             self.state = ErasureState.DONE if compacted else ErasureState.HELD_BACK
+            if self._after is not None:
+                self._after(now)
             return Swept(dict(counts), latest, compacted)
 
     def clean_up(self, tables: Iterable[str]) -> bool:
         """Have rows that were deleted otherwise leave the files now, else with the next sweep; whether they did."""
         with self._one:
-            return self._compacted(tables)
+            done = self._compacted(tables)
+            if not done:
+                self.state = ErasureState.HELD_BACK
+            return done
 
     def _believed_now(self) -> datetime:
         now, machine = self._store.clock(), self._machine()

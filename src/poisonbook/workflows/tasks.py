@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -40,14 +41,17 @@ def with_date(task: Task) -> Task:
     return replace(task, due=(task.at + ANSWER_WITHIN).date()) if task.kind in _WITH_A_DATE else task
 
 
-def put_task(connection: tasks.Connection, operator: str, task: Task) -> bool:
+def put_task(connection: tasks.Connection, operator: str, task: Task, *, customers: Collection[str] = ()) -> bool:
     """Put a task on record with what is held of its customer and orders; whether there was anything to tell.
 
     Of orders that are not on record nothing is written, and no task at all where nothing is held.
+
+    Args:
+        customers: all that may stand in the register in place of its customer's id.
     """
     orders, until = held.of_orders(connection, operator, task.orders)
-    if task.customer is not None:
-        sold, other = held.of_customer(connection, operator, task.customer)
+    if customers:
+        sold, other = held.of_customer(connection, operator, customers)
         orders = tuple(dict.fromkeys((*orders, *sold)))
         until = max((end for end in (until, other) if end is not None), default=None)
     if until is None and task.kind not in _OF_THE_SHOP:

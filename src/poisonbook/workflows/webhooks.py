@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from poisonbook.intake.shops.platforms import Delivery, Platform, delivery
@@ -76,23 +76,24 @@ def _register(service: Service, operator: Operator, platform: Platform, told: Sh
 
 
 def _ask(service: Service, operator: Operator, came: Delivery, told: Ask, now: datetime) -> Effect:
+    names = service.pseudonyms(operator.id, told.customer, Personal.CUSTOMER)
     task = Task(
         id=new_id("tsk"),
         kind=told.what,
         platform=came.platform.value,
         at=now,
-        customer=service.pseudonym(operator.id, told.customer, Personal.CUSTOMER),
+        customer=None if names is None else names.own,
         orders=told.orders,
     )
-    return service.store.writer.run(_put, (operator.id, came.id, task))
+    return service.store.writer.run(_put, (operator.id, came.id, task, () if names is None else names.all))
 
 
 @each
-def _put(connection: tasks.Connection, asked: tuple[str, str, Task]) -> Effect:
-    operator, delivery_id, task = asked
+def _put(connection: tasks.Connection, asked: tuple[str, str, Task, Collection[str]]) -> Effect:
+    operator, delivery_id, task, customers = asked
     if deliveries.seen(connection, operator, delivery_id):
         return Effect.UNCHANGED
-    if not put_task(connection, operator, task):
+    if not put_task(connection, operator, task, customers=customers):
         return Effect.NOTHING_HELD
     deliveries.take(connection, operator, delivery_id, at=task.at, delete_after=task.at + _KEPT)
     return Effect.TASK

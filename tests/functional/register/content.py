@@ -90,15 +90,15 @@ def cancelled(service: Service, order_id: str) -> None:
     cancel_order(service, SHOP, order_id)
 
 
-def checked(service: Service, operator: Operator, number: str) -> None:
+def checked(service: Service, operator: Operator, number: str, *, customer_id: str = "K-ANNA") -> None:
     """Have an identity checked."""
     given = GivenIdentityCheck(
-        customer_id="K-ANNA", document_type=DocumentType.PASSPORT, number=number, expires_on=date(2036, 1, 1)
+        customer_id=customer_id, document_type=DocumentType.PASSPORT, number=number, expires_on=date(2036, 1, 1)
     )
     record_identity_check(service, operator, given)
 
 
-def licensed(service: Service, operator: Operator, number: str) -> None:
+def licensed(service: Service, operator: Operator, number: str, *, customer_id: str = "K-ANNA") -> None:
     """Have a licence entered."""
     terms = GivenTerms(
         state="FI",
@@ -106,4 +106,4 @@ def licensed(service: Service, operator: Operator, number: str) -> None:
         valid_until=date(2027, 12, 31),
         granted=(GivenGrant("nitric acid", Decimal(10), Decimal(5)),),
     )
-    enter_licence(service, operator, GivenLicence(customer_id="K-ANNA", number=number, terms=terms))
+    enter_licence(service, operator, GivenLicence(customer_id=customer_id, number=number, terms=terms))

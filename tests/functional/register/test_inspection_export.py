@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import os
 import zipfile
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -130,6 +131,17 @@ def test_a_full_disk_leaves_nothing_behind(service: Service, tmp_path: Path, mon
     with pytest.raises(OutputError, match="the disk is full"):
         export_register(service, SHOP, PERIOD, tmp_path / "new" / "out.zip")
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("name", ["out", "out/inspection.zip"])
+def test_what_a_killed_export_left_is_gone_with_the_next(service: Service, tmp_path: Path, name: str) -> None:
+    left = tmp_path / "out" / ".poisonbook-0123456789abcdef"
+    left.mkdir(parents=True)
+    os.utime(left, (0, 0))
+
+    export_register(service, SHOP, PERIOD, tmp_path / name)
+
+    assert not left.exists()
 
 
 def test_a_folder_with_something_in_it_is_left_alone(service: Service, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from tests.functional.register.content import checked, licensed, screened, sold, stocked
 from tests.ledger_events import events_of
+from tests.ledgers import signer
 from tests.unit.workflows.register_service import OTHER, SHOP, SetClock
 
 from poisonbook.cli.main import cli
@@ -19,6 +20,7 @@ from poisonbook.register.rights import Basis, EvidenceKind, PersonReason
 from poisonbook.settings import Settings
 from poisonbook.storage import identity_checks, licences
 from poisonbook.workflows.identity_checks import UnknownIdentityCheckError, identity_checks_of
+from poisonbook.workflows.ledger_audit import audit
 from poisonbook.workflows.licences import UnknownLicenceError, licences_of
 from poisonbook.workflows.people import correct_evidence, erase_person, held_of, record_duties
 from poisonbook.workflows.service import Service
@@ -56,10 +58,21 @@ def test_of_another_operators_customers_nothing_is_shown(shop: Service) -> None:
 def test_erasure_keeps_what_the_law_has_kept(shop: Service) -> None:
     erased = erase_person(shop, SHOP, "K-ANNA")
 
-    assert erased.gone == {"orders": 1, "identity_checks": 1, "licences": 1}
+    assert erased.gone == {"orders": 1, "identity_checks": 1, "licences": 1, "ledger_contents": 3}
     assert [(one.id, one.basis) for one in erased.stays] == [("O-1", Basis.SALE)]
     assert events_of(shop.store, PersonalRead.KIND)[0]["reason"] == "erasure"
     assert [row["id"] for row in held_of(shop, SHOP, "K-BERT", PersonReason.ACCESS).tables["orders"]] == ["O-2"]
+
+
+def test_what_an_erasure_took_out_of_the_ledger_is_accounted_for(shop: Service, clock: SetClock) -> None:
+    (stays,) = erase_person(shop, SHOP, "K-ANNA").stays
+    assert audit(shop.store, signer().key).problems == []
+    clock.now = stays.delete_after
+    trust_clock(shop.store)
+    shop.sweeper.sweep()
+
+    assert audit(shop.store, signer().key).problems == []
+    assert sum(one["counts"].get("ledger_contents", 0) for one in events_of(shop.store, "erasure")) > 3
 
 
 def test_what_stays_goes_at_its_date(shop: Service, clock: SetClock) -> None:
@@ -109,6 +122,7 @@ def test_the_evidence_of_others_is_not_there(shop: Service, kind: EvidenceKind, 
     for id_ in (check.id, licence.id, "stm_none"):
         with pytest.raises(error):
             correct_evidence(shop, SHOP, "K-BERT", kind, id_)
+    assert [one["reason"] for one in events_of(shop.store, PersonalRead.KIND)] == ["correction"] * 3
 
 
 def test_a_customer_without_an_id_is_nobody(shop: Service) -> None:

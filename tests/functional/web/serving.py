@@ -9,12 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
+from tests import plain_http
 from tests.roles import PUBLIC
 
+from poisonbook.privacy.epoch_folder import key_path
 from poisonbook.register.access import Operator, Scope
 from poisonbook.settings import Settings
 from poisonbook.storage.store import Store
@@ -25,6 +28,8 @@ from poisonbook.workflows.service import Service
 from poisonbook.workflows.store_folder import key_files
 
 PATIENCE = 300.0
+FIRST_DAY = date(2026, 1, 1)
+"""From which the pseudonyms' key holds."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,12 @@ class Served:
     def status(self, secret: str) -> int:
         """What a key is answered with."""
         headers = {"Authorization": f"Bearer {secret}"}
-        return httpx.get(f"{self.url}/v1/products/nothing", headers=headers, timeout=PATIENCE).status_code
+        return plain_http.get(f"{self.url}/v1/products/nothing", headers=headers, timeout=PATIENCE).status_code
 
     def client(self, *scopes: Scope, operator: Operator | None = None) -> httpx.Client:
         """A client with a new key."""
         headers = {"Authorization": f"Bearer {self.key(*scopes, operator=operator).secret}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
+        return plain_http.client(base_url=self.url, headers=headers, timeout=PATIENCE)
 
 
 def wait_until(done: Any) -> None:
@@ -65,7 +70,8 @@ def wait_until(done: Any) -> None:
 def settings_in(folder: Path, **more: Any) -> Settings:
     """The settings of a new store in `folder`, with its key files."""
     settings = Settings(folder=folder, **{"port": 0, "open_rate_limit": 0, "rate_limit": 0} | more)
-    for path in key_files(settings):
+    for place in key_files(settings):
+        path = key_path(place, FIRST_DAY) if place == settings.pseudonym_keys else place
         path.parent.mkdir(parents=True, exist_ok=True)
         is_public = path == settings.role_keys
         path.write_bytes(PUBLIC.text.encode() if is_public else base64.b64encode(os.urandom(32)))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from tests import plain_http
 from tests.functional.web.serving import Served, wait_until
 
 from poisonbook.register.access import Scope
@@ -32,13 +33,13 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 
 
 def test_it_lives_and_is_ready(running: Served) -> None:
-    assert httpx.get(f"{running.url}/health/live").json() == {"status": "ok"}
-    ready = httpx.get(f"{running.url}/health/ready").json()
+    assert plain_http.get(f"{running.url}/health/live").json() == {"status": "ok"}
+    ready = plain_http.get(f"{running.url}/health/ready").json()
     assert (ready["status"], ready["erasure"]) == ("ok", "done")
 
 
 def test_without_a_key_nobody_comes_in(running: Served) -> None:
-    answer = httpx.get(f"{running.url}/v1/trainings")
+    answer = plain_http.get(f"{running.url}/v1/trainings")
 
     assert problem(answer) == (401, "api-key-missing")
     assert answer.headers["www-authenticate"] == 'Bearer realm="poisonbook"'
@@ -46,13 +47,13 @@ def test_without_a_key_nobody_comes_in(running: Served) -> None:
 
 @pytest.mark.parametrize("sent", ["Bearer pbk_wrong", "bearer x", "Bearer \u00ff"])
 def test_an_unknown_key_opens_nothing(running: Served, sent: str) -> None:
-    answer = httpx.get(f"{running.url}/v1/trainings", headers={b"Authorization": sent.encode("latin-1")})
+    answer = plain_http.get(f"{running.url}/v1/trainings", headers={b"Authorization": sent.encode("latin-1")})
 
     assert problem(answer) == (401, "api-key-unknown")
 
 
 def test_another_scheme_is_no_key(running: Served) -> None:
-    assert problem(httpx.get(f"{running.url}/v1/trainings", auth=("pbk", "x"))) == (401, "api-key-missing")
+    assert problem(plain_http.get(f"{running.url}/v1/trainings", auth=("pbk", "x"))) == (401, "api-key-missing")
 
 
 def test_a_key_opens_only_what_its_scopes_name(running: Served) -> None:
@@ -73,7 +74,7 @@ def test_a_revoked_key_dies(running: Served) -> None:
 
 
 def test_an_unknown_path_is_a_problem(running: Served) -> None:
-    assert problem(httpx.get(f"{running.url}/v2/orders")) == (404, "not-found")
+    assert problem(plain_http.get(f"{running.url}/v2/orders")) == (404, "not-found")
 
 
 def test_another_method_says_which_there_are(shop: httpx.Client) -> None:
@@ -209,19 +210,19 @@ def test_requests_have_ids_of_our_own(shop: httpx.Client) -> None:
 
 
 def test_the_document_is_served_with_a_tag(running: Served) -> None:
-    first = httpx.get(f"{running.url}/openapi.json")
+    first = plain_http.get(f"{running.url}/openapi.json")
 
-    again = httpx.get(f"{running.url}/openapi.json", headers={"If-None-Match": first.headers["etag"]})
+    again = plain_http.get(f"{running.url}/openapi.json", headers={"If-None-Match": first.headers["etag"]})
 
     assert first.json()["openapi"] == "3.1.0"
     assert (again.status_code, again.content) == (304, b"")
 
 
 def test_the_documentation_asks_nobody_else(running: Served) -> None:
-    page = httpx.get(f"{running.url}/docs")
+    page = plain_http.get(f"{running.url}/docs")
 
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "<script" not in page.text
     assert "//" not in page.text.replace("https://book.example", "").replace("// ", "")
     assert "style-src 'self'" in page.headers["content-security-policy"]
-    assert httpx.get(f"{running.url}/docs/style.css").headers["content-type"] == "text/css"
+    assert plain_http.get(f"{running.url}/docs/style.css").headers["content-type"] == "text/css"

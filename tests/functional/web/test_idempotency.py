@@ -11,8 +11,10 @@ import httpx
 import pytest
 from tests.functional.web.serving import Served
 from tests.functional.web.test_core import TRAINING, problem
+from tests.ledger_events import events_of
 
 from poisonbook.clock import system_clock
+from poisonbook.ledger.events import PersonalRead
 from poisonbook.storage.claims import Claim, ClaimedError, KeptAnswer, claiming, find_answer
 from poisonbook.workflows.kept_answers import OnceOnly
 
@@ -44,6 +46,19 @@ def test_the_same_again_is_answered_alike_and_done_once(shop: httpx.Client) -> N
     assert "idempotency-replayed" not in first.headers
     assert second.headers["idempotency-replayed"] == "true"
     assert trainings(shop) == before + 1
+
+
+def test_an_erasure_that_is_asked_again_is_answered_with_what_went(running: Served, shop: httpx.Client) -> None:
+    key, before = str(uuid4()), len(events_of(running.service.store, PersonalRead.KIND))
+
+    first, second = (
+        shop.post("/v1/people/erase", json={"customer_id": "C-NOBODY"}, headers={"Idempotency-Key": key})
+        for _ in range(2)
+    )
+
+    assert (first.status_code, first.content) == (second.status_code, second.content)
+    assert (first.status_code, second.headers["idempotency-replayed"]) == (200, "true")
+    assert len(events_of(running.service.store, PersonalRead.KIND)) == before + 1
 
 
 def test_another_request_with_the_key_is_refused(shop: httpx.Client) -> None:

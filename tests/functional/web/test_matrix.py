@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests import plain_http
 from tests.functional.web.serving import PATIENCE, Served, wait_until
 
 from poisonbook.register.access import Scope
@@ -45,11 +46,11 @@ def sent(running: Served, operation: Operation, headers: Mapping[str, str], id_:
     path = re.sub(r"\{[^}]*\}", id_, operation.path)
     raw = {name.encode(): value.encode("latin-1") for name, value in headers.items()}
     if not operation.takes_body:
-        return httpx.request(operation.method, running.url + path, headers=raw, timeout=PATIENCE)
+        return plain_http.request(operation.method, running.url + path, headers=raw, timeout=PATIENCE)
     media = operation.raw_media[0] if operation.raw_media else "application/json"
     body = b"" if operation.raw_media else json.dumps(operation.example or {}).encode()
     raw[b"Content-Type"] = media.encode()
-    return httpx.request(operation.method, running.url + path, headers=raw, content=body, timeout=PATIENCE)
+    return plain_http.request(operation.method, running.url + path, headers=raw, content=body, timeout=PATIENCE)
 
 
 @every_guarded

@@ -8,11 +8,12 @@ from uuid import uuid4
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from tests import plain_http
 from tests.functional.web.serving import Served, served, settings_in
 
 
 def figures(running: Served) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
-    text = httpx.get(f"{running.url}/metrics").text
+    text = plain_http.get(f"{running.url}/metrics").text
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
         for family in text_string_to_metric_families(text)
@@ -24,7 +25,7 @@ def test_requests_are_counted_by_operation_and_status(running: Served) -> None:
     key = ("poisonbook_requests_total", frozenset({("operation", "live"), ("status", "200")}))
     before = figures(running).get(key, 0)
 
-    httpx.get(f"{running.url}/health/live")
+    plain_http.get(f"{running.url}/health/live")
 
     assert figures(running)[key] == before + 1
 
@@ -56,7 +57,7 @@ def test_no_label_holds_what_was_sent(running: Served, shop: httpx.Client) -> No
     shop.get("/v1/products/K-CANARY")
     shop.get("/K-CANARY")
 
-    text = httpx.get(f"{running.url}/metrics").text
+    text = plain_http.get(f"{running.url}/metrics").text
 
     assert "CANARY" not in text
     assert running.operator.id not in text
@@ -64,9 +65,9 @@ def test_no_label_holds_what_was_sent(running: Served, shop: httpx.Client) -> No
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
 def test_what_came_through_a_proxy_does_not_read_them(running: Served, header: str) -> None:
-    assert httpx.get(f"{running.url}/metrics", headers={header: "127.0.0.1"}).status_code == 404
+    assert plain_http.get(f"{running.url}/metrics", headers={header: "127.0.0.1"}).status_code == 404
 
 
 def test_they_may_be_turned_off(tmp_path: Path) -> None:
     with served(settings_in(tmp_path, metrics="off")) as running:
-        assert httpx.get(f"{running.url}/metrics").status_code == 404
+        assert plain_http.get(f"{running.url}/metrics").status_code == 404

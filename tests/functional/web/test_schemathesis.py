@@ -46,7 +46,6 @@ schema = schemathesis.openapi.from_dict(document(all_operations(Metrics())))
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests import plain_http
 from tests.conftest import Poisonbook
 from tests.functional.web.serving import PATIENCE, wait_until
 
@@ -37,7 +38,7 @@ def serving(poisonbook: Poisonbook, *words: str) -> Iterator[tuple[subprocess.Po
 def answers(url: str) -> bool:
     """Whether somebody listens there: workers do a moment after their address is known."""
     try:
-        return httpx.get(f"{url}/health/live", timeout=PATIENCE).status_code == 200
+        return plain_http.get(f"{url}/health/live", timeout=PATIENCE).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -60,18 +61,23 @@ def events(process: subprocess.Popen[bytes]) -> list[Any]:
 
 def test_one_command_makes_all_that_serve_needs(poisonbook: Poisonbook) -> None:
     made = poisonbook("store", "init", "book", "-j", "EU", "--name", "Apotheke")
+    staff = poisonbook("key", "add", "--dir", "book", "--scope", "register").out.strip()
 
     secret = made.out.strip()
     assert made.code == 0
     assert secret.startswith("pbk_")
     assert secret not in made.err
     files = [path for path in (poisonbook.folder / "book").rglob("*") if path.is_file()]
-    assert {path.name for path in files} >= {"poisonbook.sqlite", "pseudonym.key", "roles.public", "signing.key"}
+    assert {path.name for path in files} >= {"poisonbook.sqlite", "roles.public", "signing.key"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert not any(secret.encode() in path.read_bytes() for path in files)
     with serving(poisonbook, "--dir", "book") as (process, url):
-        answer = httpx.get(f"{url}/v1/trainings", headers={"Authorization": f"Bearer {secret}"}, timeout=PATIENCE)
-        assert answer.json() == {"trainings": []}
+        first, other = (
+            plain_http.get(f"{url}/v1/trainings", headers={"Authorization": f"Bearer {one}"}, timeout=PATIENCE)
+            for one in (secret, staff)
+        )
+        assert (first.status_code, first.json()["code"]) == (403, "scope-missing")
+        assert other.json() == {"trainings": []}
         process.send_signal(signal.SIGTERM)
         assert "stopped" in events(process)
         assert process.returncode == 0
@@ -151,13 +157,16 @@ def test_a_store_of_another_version_is_not_served(poisonbook: Poisonbook) -> Non
 
 
 def test_several_processes_serve_one_store(poisonbook: Poisonbook) -> None:
-    secret = poisonbook("store", "init", "book").out.strip()
+    poisonbook("store", "init", "book")
+    secret = poisonbook("key", "add", "--dir", "book", "--scope", "register").out.strip()
     with serving(poisonbook, "--dir", "book", "--workers", "2") as (process, url):
         headers = {"Authorization": f"Bearer {secret}"}
         training = {"on": "2026-11-20", "subject": "The law", "role": "counter", "people": 3}
-        done = [httpx.post(f"{url}/v1/trainings", json=training, headers=headers, timeout=PATIENCE) for _ in range(8)]
+        done = [
+            plain_http.post(f"{url}/v1/trainings", json=training, headers=headers, timeout=PATIENCE) for _ in range(8)
+        ]
         assert {answer.status_code for answer in done} == {201}
-        figures = httpx.get(f"{url}/metrics", timeout=PATIENCE).text
+        figures = plain_http.get(f"{url}/metrics", timeout=PATIENCE).text
         assert 'poisonbook_requests_total{operation="record_training",status="201"} 8.0' in figures
         assert "\npoisonbook_writes_waiting 0.0\n" in figures
         process.send_signal(signal.SIGTERM)
@@ -178,20 +187,6 @@ def test_a_process_that_died_is_replaced_and_has_no_queue_any_more(poisonbook: P
 
         wait_until(lambda: len(queues()) == 2 and dead not in queues())
         assert before - {dead} < queues()
-
-
-def test_why_one_customer_was_looked_at_is_in_the_log(poisonbook: Poisonbook) -> None:
-    secret = poisonbook("store", "init", "book").out.strip()
-    with serving(poisonbook, "--dir", "book") as (process, url):
-        asked = {"customer_id": "K-CANARY", "reason": "complaint"}
-        answer = httpx.post(f"{url}/v1/register/look", json=asked, headers={"Authorization": f"Bearer {secret}"})
-        assert answer.status_code == 200
-        process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=PATIENCE)
-
-    told = [json.loads(line) for line in err.splitlines() if b"register_search" in line]
-    assert [one["message"].rpartition(", ")[2] for one in told] == ["reason complaint"]
-    assert b"CANARY" not in err
 
 
 def test_operators_and_keys_come_and_go(poisonbook: Poisonbook) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests import plain_http
 from tests.functional.web.serving import Served, wait_until
 
 from poisonbook.client import (
@@ -116,7 +117,7 @@ def test_another_operator_has_its_own(running: Served, shop: httpx.Client, key: 
 def test_it_needs_the_scope_of_a_checkout(running: Served) -> None:
     with running.client(Scope.INSPECT) as inspector:
         assert inspector.get("/v1/snapshot").status_code == 403
-    assert httpx.get(f"{running.url}/v1/snapshot").status_code == 401
+    assert plain_http.get(f"{running.url}/v1/snapshot").status_code == 401
 
 
 def test_checkouts_that_ask_together_get_the_same_bytes(running: Served, key: str) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from tests import plain_http
 from tests.functional.web.serving import Served, served, settings_in
 from tests.roles import BOTH
 
@@ -69,7 +70,7 @@ def link(shop: httpx.Client, **more: Any) -> str:
 @pytest.fixture
 def buyer(running: Served) -> Iterator[httpx.Client]:
     """A browser without a key."""
-    with httpx.Client(base_url=running.url, timeout=60) as client:
+    with plain_http.client(base_url=running.url, timeout=60) as client:
         yield client
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from tests.functional.browsing import Visit, chromium, needs_chromium
 from tests.functional.web.serving import Served, served, settings_in
 
 from poisonbook.register.statement_words import LANGUAGES, words_for
@@ -16,22 +16,8 @@ from poisonbook.register.statement_words import LANGUAGES, words_for
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+pytestmark = needs_chromium
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the path")
-
-FLAGS = [
-    "--no-sandbox",  # containers have no user namespaces; the pages are our own
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PERSON = {
     "name": "Zora Vogel",
     "role": "owner",
@@ -55,34 +41,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def browser(running: Served) -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as started:
         yield started
-        started.close()
-
-
-class Visit:
-    """A page, and what the browser said while it was open."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def send(self, button: int = 0) -> None:
-        """Press a button, and wait for the page that follows."""
-        with self.page.expect_navigation():
-            self.page.locator("button").nth(button).click()
-
-    def violations(self) -> list[str]:
-        found = axe_playwright.Axe().run(self.page, options={"runOnly": RULES, "resultTypes": ["violations"]})
-        return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found.response["violations"]]
-
-    def width(self) -> int:
-        return int(self.page.evaluate("document.documentElement.scrollWidth"))
 
 
 def visit(browser: Browser, running: Served, shop: httpx.Client, *, lang: str, **context: Any) -> Visit:
@@ -117,8 +77,13 @@ def fill(page: Page) -> None:
     page.locator("#declared").check()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", LANGUAGES)
+ALWAYS = [("en", "light"), ("de", "dark")]
+AT_TIMES = [(lang, scheme) for lang in LANGUAGES for scheme in ("light", "dark") if (lang, scheme) not in ALWAYS]
+
+
+@pytest.mark.parametrize(
+    ("lang", "scheme"), [*ALWAYS, *(pytest.param(*seen, marks=pytest.mark.slow) for seen in AT_TIMES)]
+)
 def test_every_page_is_accessible(
     browser: Browser, running: Served, shop: httpx.Client, lang: str, scheme: str
 ) -> None:
@@ -221,7 +186,9 @@ def test_faults_are_led_to_and_put_right(browser: Browser, running: Served, shop
     page.context.close()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "lang", [pytest.param(lang, marks=() if lang == "de" else pytest.mark.slow) for lang in LANGUAGES]
+)
 @pytest.mark.parametrize(
     "context",
     [

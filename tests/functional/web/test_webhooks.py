@@ -14,6 +14,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import plain_http
 from tests.functional.web.serving import Served, served, settings_in
 from tests.unit.intake.shops.made import (
     CANARIES,
@@ -66,7 +67,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def post(running: Served, platform: Platform, body: bytes, sent: Mapping[str, str], **more: Any) -> httpx.Response:
     operator = more.get("operator", running.operator).id
-    return httpx.post(f"{running.url}/webhooks/{platform}/{operator}", content=body, headers=dict(sent), timeout=60)
+    return plain_http.post(
+        f"{running.url}/webhooks/{platform}/{operator}", content=body, headers=dict(sent), timeout=60
+    )
 
 
 def send(running: Served, platform: Platform, topic: str, payload: object, **more: Any) -> tuple[int, str]:
@@ -216,7 +219,7 @@ def refusals() -> Iterator[tuple[str, bytes, dict[str, str]]]:
 def test_what_the_platform_did_not_sign_is_refused(running: Served, body: bytes, sent: dict[str, str]) -> None:
     url = f"{running.url}/webhooks/shopify/{running.operator.id}"
     raw = {key.encode(): value.encode("latin-1") for key, value in sent.items()}
-    answer = httpx.post(url, content=body, headers=raw, timeout=60)
+    answer = plain_http.post(url, content=body, headers=raw, timeout=60)
     assert (answer.status_code, answer.json()["code"]) == (401, "webhook-signature")
     assert answer.headers["content-type"] == "application/problem+json"
     assert "www-authenticate" in answer.headers
@@ -227,7 +230,7 @@ def test_what_the_platform_did_not_sign_is_refused(running: Served, body: bytes,
 def test_an_operator_without_a_shop_is_answered_as_a_wrong_secret_is(running: Served, operator: str) -> None:
     body = body_of(shopify_order(acid(1)))
     url = f"{running.url}/webhooks/shopify/{operator}"
-    answer = httpx.post(url, content=body, headers=headers(SHOPIFY, "orders/create", body), timeout=60)
+    answer = plain_http.post(url, content=body, headers=headers(SHOPIFY, "orders/create", body), timeout=60)
     assert (answer.status_code, answer.json()["code"]) == (401, "webhook-signature")
 
 
@@ -297,7 +300,7 @@ def story(number: int) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_order_of_arrival_does_not_matter(running: Served, data: st.DataObject) -> None:
     number = next(ids) * 1000
@@ -504,7 +507,7 @@ def test_a_body_that_is_too_large_is_refused(running: Served) -> None:
     assert post(running, SHOPIFY, body, headers(SHOPIFY, "orders/create", body)).status_code == 413
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_signed_payload_is_a_fault_of_ours(running: Served, data: st.DataObject) -> None:
     platform, topic, payload = data.draw(

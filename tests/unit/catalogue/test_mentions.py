@@ -396,7 +396,7 @@ ORDINARY = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from([*((title, "") for titles in MENTIONS.values() for title in titles), *OFFERS]),
     st.lists(st.sampled_from(ORDINARY), min_size=1, max_size=3),

@@ -293,7 +293,7 @@ def test_a_slice_of_a_batch_is_read_as_itself(eu: Recogniser) -> None:
     assert [(row, listing.id) for row, listing, _ in eu.candidates(batch.slice(2))] == [(0, "2"), (2, "4")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     before=st.lists(st.sampled_from(["Kettle", "Öl 5 l", "Книга", "", "Tasse ☕", "35 %"]), max_size=6),
     after=st.lists(st.sampled_from(["Lampe", "été", "", "𝔘 mug"]), max_size=6),
@@ -305,7 +305,7 @@ def test_a_listing_is_recognised_alike_wherever_it_stands(eu: Recogniser, before
     assert eu.recognise(rows)[len(before)] == eu.recognise([target])[0]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.decimals(min_value=0, max_value=100, places=2))
 def test_only_strengths_above_the_limit_are_restricted(eu: Recogniser, percent: Decimal) -> None:
     (recognition,) = eu.recognise([Listing("x", f"Hydrogen peroxide {percent} % 1 L")])
@@ -313,7 +313,7 @@ def test_only_strengths_above_the_limit_are_restricted(eu: Recogniser, percent: 
     assert (recognition.status is Status.RESTRICTED) == (percent > 12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=120), st.text(max_size=200))
 def test_no_text_whatever_upsets_the_recogniser(eu: Recogniser, title: str, description: str) -> None:
     listing = Listing("x", title.replace("\x00", ""), f"{description} acetone 35 % {description}")

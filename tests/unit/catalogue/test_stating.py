@@ -112,7 +112,7 @@ _STATED = [
 ]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.sampled_from(_STATED), st.lists(st.sampled_from(_UNRELATED), min_size=1, max_size=3))
 def test_an_unrelated_sentence_never_changes_a_strength(
     recognise: Recognise, stated: str, sentences: list[str]

@@ -313,7 +313,7 @@ def plain(scan: Scan) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=rows_strategy)
 def test_files_and_streams_leave_the_same(rows: list[Row], tmp_path_factory: pytest.TempPathFactory) -> None:
     table = table_of(rows)

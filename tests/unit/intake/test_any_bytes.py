@@ -36,13 +36,12 @@ def _read(data: bytes) -> None:
     assert rows >= 0
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_rows_or_an_error(data: bytes) -> None:
     _read(data)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     data=st.sampled_from([CSV, JSON, ARRAY, gzip.compress(CSV), CSV.decode().encode("utf-16")]),
     changes=st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=3)), max_size=4),
@@ -55,7 +54,7 @@ def test_damaged_files_are_rows_or_an_error(data: bytes, changes: list[tuple[int
     _read(bytes(damaged[: cut or None]))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     changes=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=4),
     cut=st.integers(0, 50),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from poisonbook.facts.schema import CATALOGUE, ORDERS, Table
@@ -45,7 +45,6 @@ def test_a_catalogue_is_recognised_by_its_usual_names(names: list[str]) -> None:
     assert plan_columns(names, CATALOGUE, Options(), file="f").facts == CATALOGUE.names
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["order_id", "ts", "quantity"]), st.data())
 def test_case_accents_spaces_and_dashes_do_not_matter(fact: str, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(usual_names("orders")[fact]))

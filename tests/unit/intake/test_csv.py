@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from poisonbook.facts.schema import CATALOGUE
@@ -200,7 +200,6 @@ _CELLS = st.text(
 _TABLES = st.lists(st.tuples(_CELLS, _CELLS, _CELLS), min_size=1, max_size=8)
 
 
-@settings(deadline=None)
 @given(
     rows=_TABLES,
     delimiter=st.sampled_from(",;\t|"),

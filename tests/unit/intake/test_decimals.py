@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from poisonbook.intake.decimals import NUMBER, NumberReader
@@ -119,7 +119,6 @@ def test_nan_in_a_typed_column_is_an_absent_number() -> None:
     assert _read([float("nan"), 2.5], kind=pa.float64()) == [None, Decimal("2.5")]
 
 
-@settings(deadline=None)
 @given(st.decimals(min_value=-(10**15) + 1, max_value=10**15 - 1, places=3))
 def test_every_decimal_comes_back_whatever_sign_it_is_written_with(number: Decimal) -> None:
     point = f"{number:f}"

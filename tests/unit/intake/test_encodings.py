@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from poisonbook.intake.encodings import detect_encoding
@@ -81,7 +81,6 @@ def test_a_character_cut_by_the_end_of_the_head_is_no_damage() -> None:
     assert detect_encoding("ä".encode()[:1]) != ""
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 def test_utf8_is_always_told(text: str) -> None:
     data = text.encode()
@@ -89,7 +88,6 @@ def test_utf8_is_always_told(text: str) -> None:
     assert data.decode(detect_encoding(data)).removeprefix("\ufeff") == text.removeprefix("\ufeff")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_get_some_encoding(data: bytes) -> None:
     assert "x".encode(detect_encoding(data))

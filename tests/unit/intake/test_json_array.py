@@ -57,7 +57,6 @@ def _values(lines: bytes) -> list[Any]:
     return [json.loads(line) for line in lines.split(b"\n") if line.strip()]
 
 
-@settings(deadline=None)
 @given(st.lists(VALUES, max_size=6), LAYOUTS, SIZES, st.text(" \r\n\t", max_size=3), st.text(" \r\n\t", max_size=3))
 def test_each_element_is_a_line_wherever_the_blocks_end(
     elements: list[Any], layout: dict[str, Any], sizes: list[int], before: str, after: str
@@ -70,7 +69,7 @@ def test_each_element_is_a_line_wherever_the_blocks_end(
     assert len(lines) == len(data)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(st.text('[]{},:"\\ \n1a', max_size=30), SIZES)
 def test_what_is_no_array_is_an_error_or_has_a_line_that_is_no_json(inside: str, sizes: list[int]) -> None:
     text = f"[{inside}]"
@@ -87,7 +86,7 @@ def test_what_is_no_array_is_an_error_or_has_a_line_that_is_no_json(inside: str,
     assert found == wanted
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(orders=st.lists(ORDERS_OF_ANY_KIND, min_size=1), layout=LAYOUTS)
 def test_the_rows_and_refusals_are_those_of_json_lines(
     orders: list[dict[str, Any]], layout: dict[str, Any], read_bytes: ReadBytes, rows_of: RowsOf
@@ -193,6 +192,14 @@ def test_an_object_around_an_array_says_to_write_the_array(
         UnknownFormatError, match=r"one object around a list of objects, 'orders'; write the list alone"
     ):
         read_bytes(json.dumps(wrapped, indent=indent).encode())
+
+
+@pytest.mark.parametrize("key", ["anna@example.org", "4711", "Anna Maria", "K-1042"])
+def test_a_key_that_may_be_data_is_not_said(read_bytes: ReadBytes, key: str) -> None:
+    with pytest.raises(UnknownFormatError, match="one object around a list of objects; write the list") as refused:
+        read_bytes(json.dumps({key: [ORDER]}).encode())
+
+    assert key not in str(refused.value)
 
 
 def test_an_object_around_an_array_of_a_line_each_is_not_read_in_part(read_bytes: ReadBytes) -> None:

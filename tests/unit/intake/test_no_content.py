@@ -111,7 +111,7 @@ def test_a_view_that_fails_on_a_cell_is_never_repeated(tmp_path: Path, captured:
     assert CANARY not in found
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     lines=st.lists(
         st.lists(st.sampled_from([CANARY, f'"{CANARY}', f'{CANARY}"', "1", "2024-01-01", "", "\\", "{", "\udcff"])),

@@ -81,7 +81,7 @@ _ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rows=_ROWS)
 def test_the_same_rows_come_out_of_every_format(
     rows_of: RowsOf, tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]

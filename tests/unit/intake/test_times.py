@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from poisonbook.intake.refusals import Reason
@@ -163,7 +163,6 @@ _ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolk
 
 
 # Arrow applies no rules of summer time after 2037; orders of that time are in the future.
-@settings(deadline=None)
 @given(st.datetimes(datetime(1970, 1, 3), datetime(2037, 1, 1)), _ZONES)
 def test_every_moment_comes_back_in_every_form(moment: datetime, zone: str) -> None:
     """Written with its zone, by the clock of the zone, as seconds, and as a typed value."""

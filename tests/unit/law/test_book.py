@@ -15,6 +15,7 @@ from poisonbook.law.book import Book, load_book
 from poisonbook.law.errors import UnknownJurisdictionError, UnknownSubstanceError
 from poisonbook.law.judge import Content, judge
 from poisonbook.law.model import Certainty, LimitUnit
+from poisonbook.law.reporting import soonest_suspicion_report
 from poisonbook.values.status import Status
 from poisonbook.values.strengths import Strength
 
@@ -79,6 +80,20 @@ def test_a_loss_is_reported_within_a_day_of_being_noticed(book: Book, code: str,
 
 def test_where_no_law_names_hours_none_are_made_up(book: Book) -> None:
     assert (book.loss_report("CH"), book.loss_report("AU")) == (None, None)
+
+
+@pytest.mark.parametrize(("code", "duty"), [("EU", "EU-9-4"), ("DK", "EU-9-4"), ("GB", "UK-11"), ("CA", "CA-4")])
+def test_a_suspicion_is_reported_within_a_day(book: Book, code: str, duty: str) -> None:
+    report = book.suspicion_report(code)
+
+    assert report is not None
+    assert (report.hours, report.requirement) == (24, duty)
+
+
+def test_where_reporting_is_voluntary_or_not_known_no_hours_are_named(book: Book) -> None:
+    assert (book.suspicion_report("CH"), book.suspicion_report("AU")) == (None, None)
+    assert soonest_suspicion_report(book, ("CH", "GB")) == book.suspicion_report("GB")
+    assert soonest_suspicion_report(book, ("CH", "AU")) is None
 
 
 def test_the_trace_exemption_is_that_of_article_3_13(book: Book) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poisonbook.ledger.entries import NONCE_BYTES, commits_to, entry_of, fresh_nonce, kind_of
+from poisonbook.ledger.entries import NONCE_BYTES, commits_to, entry_of, fresh_nonces, kind_of
 
 NONCE = bytes(range(32))
 KINDS = st.text(st.characters(codec="ascii"), min_size=1, max_size=255)
@@ -70,5 +70,7 @@ def test_other_bytes_are_no_entry(entry: bytes) -> None:
 
 
 def test_nonces_are_random() -> None:
-    assert len({fresh_nonce() for _ in range(1_000)}) == 1_000
-    assert len(fresh_nonce()) == NONCE_BYTES
+    nonces = [*fresh_nonces(1_000), *fresh_nonces(1), *fresh_nonces(0), *fresh_nonces(99)]
+
+    assert len(set(nonces)) == 1_100
+    assert {len(nonce) for nonce in nonces} == {NONCE_BYTES}

@@ -14,7 +14,7 @@ from tests.unit.ledger.rfc6962 import REFERENCE_LEAVES, REFERENCE_ROOTS, mth, pa
 from poisonbook.ledger.hashing import EMPTY_ROOT, leaf_hash
 from poisonbook.ledger.proofs import consistency_proof, extends, includes, inclusion_proof, root_of
 
-SOME = settings(max_examples=150, deadline=None)
+SOME = settings(max_examples=150)
 ENTRIES = [b"entry %d" % number for number in range(66_000)]
 LOG = Grown().grow(map(leaf_hash, ENTRIES))
 SIZES = st.one_of(st.integers(1, 1_200), st.sampled_from([255, 256, 257, 512, 65_536, 65_537, 66_000]))

@@ -13,7 +13,7 @@ from tests.unit.ledger.rfc6962 import REFERENCE_LEAVES, REFERENCE_ROOTS, mth
 from poisonbook.ledger.hashing import EMPTY_ROOT, HASH_BYTES, leaf_hash
 from poisonbook.ledger.tree import TILE_WIDTH, Tree, edge_widths
 
-SOME = settings(max_examples=60, deadline=None)
+SOME = settings(max_examples=60)
 ENTRIES = [b"entry %d" % number for number in range(70_000)]
 LEAVES = [leaf_hash(entry) for entry in ENTRIES]
 SIZES = st.one_of(

@@ -299,4 +299,4 @@ class AnyLog(RuleBasedStateMachine):
 
 
 TestAnyLog = AnyLog.TestCase
-TestAnyLog.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestAnyLog.settings = settings(max_examples=60, stateful_step_count=30)

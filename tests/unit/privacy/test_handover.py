@@ -34,6 +34,14 @@ def test_a_half_is_taken_where_it_was_meant_to_go_and_nowhere_else() -> None:
             taken(handed, key, opening, role, context=context)
 
 
+@pytest.mark.parametrize("length", [0, 16, 31, 33, 64])
+def test_what_has_not_the_length_of_a_half_is_none(length: int) -> None:
+    handed = handed_over(bytes(length), KEY.public, "opn_1", Role.COMPLIANCE, context=HERE)
+
+    with pytest.raises(SealBrokenError, match="not handed over"):
+        taken(handed, KEY, "opn_1", Role.COMPLIANCE, context=HERE)
+
+
 @pytest.mark.parametrize("handed", ["", "!", "AAAA"])
 def test_what_was_never_handed_over_is_refused(handed: str) -> None:
     with pytest.raises(SealBrokenError, match="not handed over"):

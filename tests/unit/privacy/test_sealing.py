@@ -38,7 +38,7 @@ ELSEWHERE = [
 ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=6), ANY_TEXT, ANY_TEXT, ANY_TEXT)
 def test_what_is_sealed_opens_again(particulars: dict[str, str], operator: str, kind: str, record: str) -> None:
     context = SealContext(operator, kind, record)
@@ -162,7 +162,7 @@ def test_equal_particulars_give_different_bytes() -> None:
     assert len({SEAL.seal(PARTICULARS, context=HERE) for _ in range(50)}) == 50
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(min_size=4, max_size=40))
 def test_nothing_of_the_particulars_is_in_the_bytes(name: str) -> None:
     sealed = SEAL.seal({"name": name, "number": "CANARY-77"}, context=HERE)

@@ -232,7 +232,7 @@ def test_every_fault_is_said_in_every_language(lang: str) -> None:
         assert "{" not in text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     texts=st.dictionaries(st.sampled_from([*PERSON, *ROW]), st.text(max_size=60), max_size=12),
     declared=st.booleans(),

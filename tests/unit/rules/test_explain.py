@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -10,7 +11,8 @@ import pytest
 
 from poisonbook.facts.findings import EvidenceLine
 from poisonbook.facts.schema import COUNTED_FIELDS, SUMMED_FIELDS
-from poisonbook.rules.explain import figures_of, finding_for, named_figures
+from poisonbook.rules.explain import figures_of, finding_for, named_figures, retold
+from poisonbook.rules.pack import load_pack, rule_named
 from poisonbook.rules.plan import plan_for
 from poisonbook.rules.sentences import LANGUAGES, wording
 from poisonbook.rules.syntax import Rule, RuleType
@@ -220,3 +222,18 @@ def test_a_sum_says_of_what_it_is_and_packs_are_never_unstated(compiled: Compile
     is_mass = field.endswith("_kg")
     assert finding.figures["unit"] == ("kg" if is_mass else "packs")
     assert ("not counting 1 line" in finding.why) is is_mass
+
+
+def test_a_finding_is_told_again_in_another_language_as_it_would_have_been_at_once() -> None:
+    rule = rule_named("eu-amount-over-window", load_pack("EU"))
+    names = {**NAMES, "de:acetone": "Aceton"}
+    lines = (line(1, amount="20.5"), line(2, amount=None))
+    told = {
+        lang: finding_for(plan_for(rule, lang), lines, customer="ann", value=Decimal("20.5"), names=names)
+        for lang in LANGUAGES
+    }
+
+    assert retold(rule, told["en"], "de", names) == told["de"].why
+    assert "20,5 kg" in told["de"].why
+    assert retold(rule, replace(told["en"], version=rule.version + 1), "de", names) is None
+    assert retold(replace(rule, translations=()), told["en"], "de", names) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from poisonbook.sample.plan import Plan, in_time, spread
@@ -39,7 +39,6 @@ def _orders(plan: Plan) -> list[tuple[int, int, list[int]]]:
     ]
 
 
-@settings(deadline=None)
 @given(orders_of, orders_of)
 def test_joined_plans_stand_in_time_and_orders_keep_their_lines(first: Orders, second: Orders) -> None:
     """Nothing is lost, nothing changes hands."""
@@ -51,7 +50,6 @@ def test_joined_plans_stand_in_time_and_orders_keep_their_lines(first: Orders, s
     assert joined.total_lines == sum(len(lines) + 1 for _, lines in first + second)
 
 
-@settings(deadline=None)
 @given(orders_of, st.data())
 def test_a_stretch_of_a_plan_is_what_stands_there(orders: Orders, data: st.DataObject) -> None:
     """The orders between two positions, with their lines."""
@@ -62,7 +60,6 @@ def test_a_stretch_of_a_plan_is_what_stands_there(orders: Orders, data: st.DataO
     assert _orders(plan.between(first, last)) == _orders(plan)[first:last]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 5))))
 def test_spread_counts_on_from_each_start(runs: list[tuple[int, int]]) -> None:
     """As a plain loop would."""

@@ -23,7 +23,7 @@ def assert_documented(data: bytes) -> None:
         read(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.binary(max_size=3000))
 def test_random_bytes_raise_nothing_else(data: bytes) -> None:
     assert_documented(data)
@@ -31,13 +31,13 @@ def test_random_bytes_raise_nothing_else(data: bytes) -> None:
     assert_documented(b"%PDF-1.7\n" + data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.text(max_size=2000))
 def test_random_text_raises_nothing_else(text: str) -> None:
     assert_documented(SECTION + text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data(), text=st.sampled_from(TEXTS))
 def test_mutated_sheets_raise_nothing_else(data: st.DataObject, text: bytes) -> None:
     places = data.draw(st.lists(st.integers(0, len(text) - 1), max_size=40))
@@ -51,7 +51,7 @@ def test_mutated_sheets_raise_nothing_else(data: st.DataObject, text: bytes) -> 
 def test_mutated_pdfs_raise_nothing_else(printed: Printer) -> None:
     pdf = printed(as_page(TEXTS[0].decode()))
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.differing_executors])
     @given(places=st.lists(st.tuples(st.integers(0, len(pdf) - 1), st.integers(0, 255)), max_size=60))
     def mutate(places: list[tuple[int, int]]) -> None:
         mutated = bytearray(pdf)

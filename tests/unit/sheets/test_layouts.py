@@ -17,7 +17,7 @@ every_layout = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=list(LAYO
 
 
 @every_layout
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(made=components())
 def test_a_table_comes_back_whole(layout: Callable[[list[Made]], str], made: list[Made]) -> None:
     found = read(sheet(layout(made)))
@@ -27,7 +27,7 @@ def test_a_table_comes_back_whole(layout: Callable[[list[Made]], str], made: lis
 
 
 @every_layout
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(made=components())
 def test_every_component_shows_its_number_and_its_share(layout: Callable[[list[Made]], str], made: list[Made]) -> None:
     for component in read(sheet(layout(made))).components:
@@ -49,7 +49,7 @@ def test_a_printed_text_comes_back_whole(layout: Callable[[list[Made]], str], pr
     assert told(read(printed(as_page(sheet(layout(made)))))) == [one.told for one in made]
 
 
-@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=components())
 def test_a_long_table_goes_on_over_pages(made: list[Made], printed: Printer) -> None:
     many = [one for _ in range(30) for one in made]

@@ -13,7 +13,7 @@ from tests.unit.storage.writing import written
 from poisonbook.ledger.checkpoints import Checkpoint
 from poisonbook.ledger.hashing import EMPTY_ROOT
 from poisonbook.ledger.notes import Note, signed
-from poisonbook.storage import ledger, orders
+from poisonbook.storage import orders, tiles
 from poisonbook.storage.cosigned import CosignedFile
 from poisonbook.storage.errors import LedgerHeadError, LedgerRolledBackError
 from poisonbook.storage.store import Store
@@ -98,7 +98,7 @@ class TestAStoreIsOpened:
             for number in range(3):
                 written(store, orders.insert_many, [("op-1", order_of(f"O-{number}", line_of("", number)))])
             with store.reading() as connection:
-                file.write(cosigned(2, root=ledger.root_at(connection, 2)))
+                file.write(cosigned(2, root=tiles.root_at(connection, 2)))
         return store_url
 
     def test_where_it_goes_on_from_what_a_witness_saw(self, seen: str, file: CosignedFile) -> None:

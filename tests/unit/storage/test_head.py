@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from poisonbook.storage.errors import LedgerHeadError
+from poisonbook.storage.errors import LedgerHeadDamagedError, LedgerHeadError
 from poisonbook.storage.head import Head, HeadFile
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_a_torn_write_leaves_the_one_before(file: HeadFile, tmp_path: Path, torn
 def test_a_file_that_says_nothing_is_an_error(file: HeadFile, tmp_path: Path) -> None:
     (tmp_path / "head").write_bytes(b"nothing")
 
-    with pytest.raises(LedgerHeadError, match="does not say"):
+    with pytest.raises(LedgerHeadDamagedError, match="accept-loss"):
         file.read()
 
 

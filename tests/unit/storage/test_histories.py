@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HOUR = timedelta(hours=1)
 
 
-def _asked(operator: str = "op-1", **keys: str) -> HistoryKeys:
+def _asked(operator: str = "op-1", **keys: Any) -> HistoryKeys:
     return HistoryKeys(operator=operator, since=NOW - 2 * HOUR, until=NOW, **keys)
 
 
@@ -94,7 +94,7 @@ KEPT: st.SearchStrategy[list[Row]] = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kept=KEPT, asked=KEPT)
 def test_they_are_what_looking_at_every_line_would_find(store: Store, kept: list[Row], asked: list[Row]) -> None:
     names = ("customer", "delivery_address", "payment_token")
@@ -108,9 +108,9 @@ def test_they_are_what_looking_at_every_line_would_find(store: Store, kept: list
     written(store, orders.insert_many, records)
     wanted = []
     for operator, hours, *keys, _ in asked:
-        whose = dict(zip(names, keys, strict=True))
+        sought: dict[str, Any] = dict(zip(names, keys, strict=True))
         since, until = NOW - (hours + 2) * HOUR, NOW - hours * HOUR
-        wanted.append(HistoryKeys(operator=operator, since=since, until=until, **whose))
+        wanted.append(HistoryKeys(operator=operator, since=since, until=until, **sought))
 
     found = read(store, histories, wanted)
 

@@ -13,14 +13,27 @@ import pytest
 from poisonbook import storage
 from poisonbook.storage.order_records import HistoryKeys, OrderRecord
 from poisonbook.storage.people import Person
+from poisonbook.storage.sealed import SealedRecord
 from poisonbook.storage.shelf import Key
 
 OF_ALL_OPERATORS = {
     "api_keys.good": "for whoever runs the service: no more than a number",
+    "epochs.epochs_in_use": "an epoch is one for all; which there are, and counts",
+    "epochs.in_use": "counts, for whoever runs the service",
+    "epochs.is_held": "a key is destroyed for all",
+    "filings.owed": "dates, for whoever runs the service",
+    "filings.due": "what the service sends, of whichever operator; it says whose",
     "form_links.by_token": "a token tells whose it is",
+    "one_time.forget_all": "a restored store forgets all that was to be used once",
+    "one_time.look": "a token tells whose it is",
+    "one_time.take": "the same",
     "operators.add": "an operator itself",
     "operators.search": "for whoever runs the service",
+    "passkeys.by_id": "a device says which key it has, and not whose",
+    "pseudonym_links.forget_epoch": "the same",
     "sealed.every": "a role's key is one for all: what is sealed for it is counted and closed anew, and not read",
+    "sessions.by_token": "a browser has the token and does not say whose it is",
+    "sessions.forget_all": "a restored store ends all sessions",
     "sweep.sweep": "what is due is due for all",
     "sweep.longest_overdue": "counts, for whoever runs the service",
     "due.due": "counts, for whoever runs the service",
@@ -43,6 +56,8 @@ NOT_REPOSITORIES = {
     "plain",
     "shelf",
     "store",
+    "tiles",  # of the ledger too, as the next
+    "timestamps",
     "urls",
     "work",
     "writer",
@@ -63,7 +78,13 @@ def _takes_connection(function: Callable[..., Any]) -> bool:
     return next(iter(inspect.signature(function).parameters), "") == "connection"
 
 
-OF_MANY = (Iterable[Key], Sequence[HistoryKeys], Sequence[tuple[str, OrderRecord]], Person)
+OF_MANY = (
+    Iterable[Key],
+    Sequence[HistoryKeys],
+    Sequence[tuple[str, OrderRecord]],
+    Sequence[tuple[SealedRecord, bytes]],
+    Person,
+)
 """Each with its own operator."""
 FUNCTIONS = dict(_repository_functions())
 

@@ -8,16 +8,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from tests.unit.storage.nouns import CHECK, LATER, LICENCE, NOW, STATEMENT, line_of, order_of, renamed
-from tests.unit.storage.writing import read, written
+from tests.unit.storage.writing import read, spoiled, written
 
 from poisonbook.ledger.entries import commits_to, kind_of
 from poisonbook.ledger.events import Erasure
 from poisonbook.ledger.hashing import leaf_hash
 from poisonbook.ledger.tree import Tree
 from poisonbook.register.orders import OrderState
-from poisonbook.storage import contents, identity_checks, ledger, licences, orders, statements
+from poisonbook.storage import contents, identity_checks, licences, orders, statements, tiles
 from poisonbook.storage.errors import LedgerBrokenError, LedgerRolledBackError, StoreConflictError
 from poisonbook.storage.events import log
 from poisonbook.storage.head import Head, HeadFile
@@ -47,14 +47,14 @@ def said(store: Store) -> list[dict[str, Any]]:
 
 
 def size(store: Store) -> int:
-    found: int = read(store, ledger.size_of)
+    found: int = read(store, tiles.size_of)
     return found
 
 
 def recomputed(store: Store) -> Tree:
     """The tree of the entries as they are stored."""
     tree = Tree()
-    tree.grow(map(leaf_hash, read(store, ledger.entries, 0, size(store))))
+    tree.grow(map(leaf_hash, read(store, tiles.entries, 0, size(store))))
     return tree
 
 
@@ -77,6 +77,19 @@ def test_a_change_is_a_new_entry_with_another_digest(store: Store) -> None:
 
     digests = [one["digest"] for one in said(store)]
     assert len(set(digests)) == 3
+
+
+def test_a_decision_is_an_entry_of_its_own_kind_with_outcome_and_rules(store: Store) -> None:
+    put(store, "O-1")
+    written(store, orders.confirm, "op-1", "O-1", at=NOW, delete_after=LATER)
+    written(store, orders.forget, "op-1", ["O-1"])
+
+    decision, *others = said(store)
+    order = order_of("O-1", line_of("", 1))
+    assert (decision["kind"], decision["outcome"]) == ("decision", order.decision.outcome)
+    assert decision["findings"] == {finding.rule: 1 for finding in order.decision.findings}
+    assert decision["released"] is False
+    assert [(one["kind"], one["digest"] is None) for one in others] == [("record", False), ("record", True)]
 
 
 def test_what_changes_nothing_is_no_entry(store: Store) -> None:
@@ -147,9 +160,9 @@ def test_entries_commit_to_what_is_kept_beside_them(store: Store) -> None:
     store.writer.run(log, ERASURE)
 
     with store.reading() as connection:
-        entries = ledger.entries(connection, 0, 2)
+        entries = tiles.entries(connection, 0, 2)
         kept = list(contents.between(connection, 0, 2))
-    assert [kind_of(entry) for entry in entries] == ["record", "erasure"]
+    assert [kind_of(entry) for entry in entries] == ["decision", "erasure"]
     assert all(commits_to(entry, one.nonce, one.content) for entry, one in zip(entries, kept, strict=True))
 
 
@@ -160,8 +173,8 @@ def test_tiles_are_stored_when_they_are_full(store: Store) -> None:
 
     tree = recomputed(store)
     with store.reading() as connection:
-        assert len(ledger.tiles(connection, 0, 0, 10)) == 2
-        assert ledger.tree_of(connection, 700).root == ledger.root_at(connection, 700) == tree.root
+        assert len(tiles.stored_tiles(connection, tiles.Tiles(0, 0, 10))) == 2
+        assert tiles.tree_of(connection, 700).root == tiles.root_at(connection, 700) == tree.root
 
 
 def test_a_store_that_is_opened_again_goes_on(store: Store, store_url: str) -> None:
@@ -173,7 +186,7 @@ def test_a_store_that_is_opened_again_goes_on(store: Store, store_url: str) -> N
         put(again, "O-z", 1_002)
 
     with store.reading() as connection:
-        assert ledger.root_at(connection, 303) == recomputed(store).root
+        assert tiles.root_at(connection, 303) == recomputed(store).root
 
 
 def test_a_ledger_that_lacks_a_tile_or_entry_is_not_written_on(store: Store, store_url: str) -> None:
@@ -181,7 +194,7 @@ def test_a_ledger_that_lacks_a_tile_or_entry_is_not_written_on(store: Store, sto
     written(store, orders.insert_many, many)
 
     for gone in (delete(LEDGER_ENTRIES).where(LEDGER_ENTRIES.c.number == 280), delete(LEDGER_TILES)):
-        written(store, lambda connection, gone=gone: connection.execute(gone))
+        spoiled(store, gone)
         with Store.open(store_url) as again, pytest.raises(LedgerBrokenError):
             put(again, "O-x", 1_000)
         with store.reading() as connection:
@@ -200,7 +213,7 @@ def test_contents_go_with_their_record_and_entries_stay(store: Store) -> None:
         assert connection.execute(select(LEDGER_CONTENTS.c.id).where(LEDGER_CONTENTS.c.noun.is_not(None))).all() == [
             ("O-2",)
         ]
-        assert ledger.root_at(connection, 2) == root
+        assert tiles.root_at(connection, 2) == root
 
 
 def test_two_records_alike_but_for_their_state_have_different_digests_and_equal_ones_the_same(store: Store) -> None:
@@ -228,8 +241,7 @@ def test_a_store_that_has_less_than_it_had_is_not_opened(store_url: str, tmp_pat
     with Store.open(store_url, head=tmp_path / "head") as store:
         put(store, "O-1")
         put(store, "O-2", 2)
-        last = LEDGER_ENTRIES.c.number == 1
-        written(store, lambda connection: connection.execute(delete(LEDGER_ENTRIES).where(last)))
+        spoiled(store, delete(LEDGER_ENTRIES).where(LEDGER_ENTRIES.c.number == 1))
 
     with pytest.raises(LedgerRolledBackError, match="it has 1 entries and had 2"):
         Store.open(store_url, head=tmp_path / "head")
@@ -243,6 +255,75 @@ def test_a_store_with_another_ledger_than_it_had_is_not_opened(store_url: str, t
 
     with pytest.raises(LedgerRolledBackError, match="its first 1 entries are not those it had"):
         Store.open(store_url, head=tmp_path / "head")
+
+
+def lose(store: Store, keep: int) -> None:
+    """Have the database as it was when the ledger was shorter, as after a change to a replica that lagged behind."""
+    spoiled(store, *(delete(table).where(table.c.number >= keep) for table in (LEDGER_ENTRIES, LEDGER_CONTENTS)))
+
+
+def test_what_the_database_lost_under_a_running_process_is_noticed_at_the_next_write(store: Store) -> None:
+    for number in range(6):
+        put(store, f"O-{number}", number)
+    lose(store, 4)
+
+    with pytest.raises(LedgerRolledBackError, match="it has 4 entries and had 6"):
+        put(store, "O-6", 6)
+    with pytest.raises(LedgerRolledBackError):
+        written(store, lambda _connection: None)
+    assert size(store) == 4
+
+
+@pytest.mark.parametrize("further", [2, 5], ids=["as long as before", "longer than before"])
+def test_a_loss_is_noticed_though_another_process_wrote_on_after_it(store: Store, store_url: str, further: int) -> None:
+    for number in range(6):
+        put(store, f"O-{number}", number)
+    lose(store, 4)
+    with Store.open(store_url) as other:
+        for number in range(further):
+            put(other, f"P-{number}", 10 + number)
+
+    with pytest.raises(LedgerRolledBackError, match="its first 6 entries are not those it had"):
+        put(store, "O-6", 6)
+    assert size(store) == 4 + further
+
+
+def test_a_loss_between_opening_and_the_first_write_is_noticed(store_url: str, tmp_path: Path) -> None:
+    with Store.open(store_url, head=tmp_path / "head") as store:
+        put(store, "O-1")
+        put(store, "O-2", 2)
+    with Store.open(store_url, head=tmp_path / "head") as again:
+        lose(again, 1)
+
+        with pytest.raises(LedgerRolledBackError, match="it has 1 entries and had 2"):
+            put(again, "O-3", 3)
+
+
+def test_a_database_that_has_again_what_it_had_is_written_on(store: Store) -> None:
+    for number in range(3):
+        put(store, f"O-{number}", number)
+    here = LEDGER_ENTRIES.c.number == 2
+    last = read(store, lambda connection: connection.execute(select(LEDGER_ENTRIES).where(here)).mappings().one())
+    spoiled(store, delete(LEDGER_ENTRIES).where(here))
+    with pytest.raises(LedgerRolledBackError):
+        put(store, "O-3", 3)
+    spoiled(store, insert(LEDGER_ENTRIES).values(**last))
+
+    put(store, "O-3", 3)
+    assert size(store) == 4
+
+
+def test_that_there_is_no_head_beside_a_ledger_is_told(
+    store_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Store.open(store_url, head=tmp_path / "head") as store:
+        assert caplog.text == ""
+        put(store, "O-1")
+    (tmp_path / "head").unlink()
+
+    Store.open(store_url, head=tmp_path / "head").close()
+
+    assert "nobody knows whether the ledger was longer" in caplog.text
 
 
 def test_renamed_nouns_do_not_share_their_entries(store: Store) -> None:

@@ -143,8 +143,8 @@ def test_a_valid_number_is_on_record_once(store: Store) -> None:
     _add(store, LICENCE, operator="op-2")
     written(store, licences.revoke, "op-1", "lic_1")
     _add(store, replace(LICENCE, id="lic_2"))
-    assert {one.id for one in read(store, licences.of_number, "op-1", "n1")} == {"lic_1", "lic_2"}
-    assert read(store, licences.of_number, "op-3", "n1") == []
+    assert {one.id for one in read(store, licences.of_number, "op-1", ["n1"])} == {"lic_1", "lic_2"}
+    assert read(store, licences.of_number, "op-3", ["n1"]) == []
 
 
 def test_whoever_shares_a_licence_finds_it(store: Store) -> None:
@@ -156,7 +156,7 @@ def test_whoever_shares_a_licence_finds_it(store: Store) -> None:
     assert written(store, licences.share, "op-1", "lic_1", ("c2", "c3"))
     assert not written(store, licences.share, "op-2", "lic_1", ("c4",))
 
-    assert [one.id for one in read(store, licences.search, "op-1", customer="c3")] == ["lic_1"]
-    assert [one.id for one in read(store, licences.search, "op-1", customer="c1")] == ["lic_1"]
-    assert read(store, licences.search, "op-1", customer="c4") == []
-    assert read(store, licences.search, "op-2", customer="c3") == []
+    assert [one.id for one in read(store, licences.search, "op-1", customers=["c3"])] == ["lic_1"]
+    assert [one.id for one in read(store, licences.search, "op-1", customers=["c1"])] == ["lic_1"]
+    assert read(store, licences.search, "op-1", customers=["c4"]) == []
+    assert read(store, licences.search, "op-2", customers=["c3"]) == []

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from tests.unit.storage.writing import read, written
 
-from poisonbook.storage import counters
+from poisonbook.storage import counters, migrations
 from poisonbook.storage.errors import NewerStoreError, StoreUnavailableError, StoreUrlError, StoreVersionError
-from poisonbook.storage.migrate import newest_revision
+from poisonbook.storage.migrate import REVISIONS, newest_revision
 from poisonbook.storage.store import Store
 from poisonbook.storage.tables.everything import METADATA
 from poisonbook.storage.tables.orders import HISTORY_KEYS
@@ -33,6 +35,13 @@ def _nothing(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> s
         return f"sqlite:///{tmp_path / 'new.db'}"
     server: Postgres = request.getfixturevalue("postgres")
     return server.database()
+
+
+def test_the_revisions_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+
+    assert tuple(one.revision for one in ScriptDirectory.from_config(config).walk_revisions()) == REVISIONS
 
 
 def test_a_store_is_made_from_nothing_with_the_tables_that_the_program_uses(nothing: str) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from tests.unit.review.findings import finding as found_in
 from tests.unit.storage.nouns import (
     CHECK,
     LATER,
@@ -30,13 +32,20 @@ from poisonbook.register.rights import Basis, ErasedPerson
 from poisonbook.register.roles import Role
 from poisonbook.register.shop_orders import ShopOrderRecord
 from poisonbook.register.tasks import Task, TaskKind
+from poisonbook.review.alerts import Alert, Source
+from poisonbook.review.cases import Case, CaseNote, Step
+from poisonbook.review.queue import shown_of
 from poisonbook.storage import (
+    alerts,
+    case_notes,
+    cases,
     form_links,
     identity_checks,
     licences,
     openings,
     orders,
-    people,
+    people_erased,
+    people_shown,
     shop_orders,
     statements,
     tasks,
@@ -122,7 +131,7 @@ def filled(store: Store) -> None:
 
 
 def ids(store: Store, person: Person) -> dict[str, list[Any]]:
-    tables = read(store, people.held, person).tables
+    tables = read(store, people_shown.held, person).tables
     return {
         name: [row.get("id") or row.get("order_id") or row.get("licence") for row in rows]
         for name, rows in tables.items()
@@ -157,7 +166,7 @@ def test_all_that_is_held_of_a_customer_is_shown_and_nothing_of_another(store: S
 def test_what_is_shown_is_json_and_holds_no_bytes_and_no_other_customer(store: Store) -> None:
     filled(store)
 
-    shown = json.dumps(read(store, people.held, ANNA).tables)
+    shown = json.dumps(read(store, people_shown.held, ANNA).tables)
 
     assert '"c2"' not in shown
     assert '"others"' not in shown
@@ -173,15 +182,42 @@ def test_a_findings_lines_of_other_customers_are_left_out(store: Store) -> None:
     order = replace(order, decision=replace(order.decision, findings=(finding,)))
     written(store, orders.insert_many, [("op-1", order)])
 
-    (shown,) = read(store, people.held, ANNA).tables["orders"]
+    (shown,) = read(store, people_shown.held, ANNA).tables["orders"]
 
     assert [line["order_id"] for line in shown["decision"]["findings"][0]["lines"]] == ["O-1"]
+
+
+def test_that_it_is_evidence_in_decisions_on_others_is_counted(store: Store) -> None:
+    mine, theirs = order_of("O-1", line_of("", 1), customer="c1"), order_of("O-2", line_of("", 2), customer="c2")
+    (finding,) = theirs.decision.findings
+    neighbour = EvidenceLine("O-1", 1, "P1", NOW, "nitric-acid", Decimal(1))
+    theirs = replace(theirs, decision=replace(theirs.decision, findings=(replace(finding, lines=(neighbour,)),)))
+    written(store, orders.insert_many, [("op-1", mine), ("op-1", theirs), ("op-2", theirs)])
+
+    assert read(store, people_shown.held, ANNA).elsewhere == 1
+    assert read(store, people_shown.held, BERT).elsewhere == 0
+    assert read(store, people_shown.held, Person("op-1", ("c9",))).elsewhere == 0
+
+
+@pytest.mark.parametrize("id_", ["O-1", 'the "first"', "back\\slash", "%", "Ł-1"])
+def test_a_task_on_a_sale_is_its_buyers_whatever_the_order_is_called(store: Store, id_: str) -> None:
+    for number, (name, customer) in enumerate([(id_, "c1"), ("shopify", "c2"), ("o-1", "c3")]):
+        order = order_of(name, line_of("", number), state=OrderState.CONFIRMED, customer=customer)
+        written(store, orders.insert_many, [("op-1", order)])
+    task = Task(id="tsk_1", kind=TaskKind.SALE_HELD, platform="shopify", at=NOW, orders=(id_,))
+    written(store, tasks.add, "op-1", task, delete_after=LATER)
+
+    found = [ids(store, Person("op-1", (customer,))).get("tasks") for customer in ("c1", "c2", "c3")]
+
+    assert found == [["tsk_1"], None, None]
+    (stays,) = [one for one in written(store, people_erased.erase, ANNA).stays if one.table == "tasks"]
+    assert stays.basis is Basis.SALE
 
 
 def test_what_no_law_has_kept_goes_and_the_rest_is_told_with_its_date(store: Store) -> None:
     filled(store)
 
-    erased = written(store, people.erase, ANNA)
+    erased = written(store, people_erased.erase, ANNA)
 
     assert erased.gone == {
         "orders": 1,
@@ -190,6 +226,7 @@ def test_what_no_law_has_kept_goes_and_the_rest_is_told_with_its_date(store: Sto
         "identity_checks": 1,
         "licences": 1,
         "form_links": 1,
+        "ledger_contents": 5,
     }
     assert {(one.id, one.basis) for one in erased.stays} == {
         ("O-1", Basis.SALE),
@@ -198,20 +235,21 @@ def test_what_no_law_has_kept_goes_and_the_rest_is_told_with_its_date(store: Sto
         ("idc_1", Basis.SALE_RESTS_ON_IT),
         ("lic_1", Basis.SALE_RESTS_ON_IT),
         ("tsk_1", Basis.REQUEST),
+        ("opn_1", Basis.OPENED),
     }
     assert {one.delete_after for one in erased.stays} == {LATER}
     after = ids(store, ANNA)
     assert after["orders"] == ["O-1", "O-3"]
     assert after["licences"] == ["lic_1"]
     assert not {"O-2", "stm_unused", "idc_unused", "lic_unused", "hash"} & set(after["ledger_contents"])
-    assert written(store, people.erase, ANNA).gone == {}
+    assert written(store, people_erased.erase, ANNA).gone == {}
 
 
 def test_nobody_else_loses_anything(store: Store) -> None:
     filled(store)
     before = ids(store, BERT)
 
-    written(store, people.erase, ANNA)
+    written(store, people_erased.erase, ANNA)
 
     after = ids(store, BERT)
     assert set(before.pop("ledger_contents")) == set(after.pop("ledger_contents"))
@@ -224,4 +262,25 @@ def test_a_customer_that_nobody_knows_has_nothing(store: Store) -> None:
     filled(store)
 
     assert ids(store, Person("op-1", ("c9",))) == {}
-    assert written(store, people.erase, Person("op-1", ("c9",))) == ErasedPerson({}, ())
+    assert written(store, people_erased.erase, Person("op-1", ("c9",))) == ErasedPerson({}, ())
+
+
+def test_a_customers_cases_are_shown_without_staff_and_without_what_was_found_of_others(store: Store) -> None:
+    finding = found_in("O-1", "O-9")
+    alert = Alert(id="alt_1", case_id="cas_1", raised_at=NOW, source=Source.CHECKOUT, findings=(finding,))
+    case = Case(id="cas_1", orders=("O-1", "O-9"), alerts=("alt_1",), opened_at=NOW, assigned_to="k7")
+    note = CaseNote(id="not_1", case_id="cas_1", version=1, step=Step.OPENED, at=NOW, by="k7")
+    written(store, orders.insert_many, [("op-1", order_of("O-1", line_of("", 1), customer="c1"))])
+    written(store, cases.add, "op-1", case, shown_of([finding]), delete_after=LATER)
+    written(store, alerts.add, "op-1", alert, delete_after=LATER)
+    written(store, case_notes.add, "op-1", note, delete_after=LATER)
+
+    shown = read(store, people_shown.held, ANNA).tables
+
+    assert shown["cases"][0]["orders"] == ["O-1"]
+    assert [row["order_id"] for row in shown["case_orders"]] == ["O-1"]
+    assert "k7" not in json.dumps([shown["cases"], shown["case_notes"]])
+    assert ("cases", Basis.UNDER_REVIEW) in {
+        (one.table, one.basis) for one in written(store, people_erased.erase, ANNA).stays
+    }
+    assert read(store, people_shown.held, replace(ANNA, pseudonyms=("c2",))).tables["cases"] == []

@@ -29,7 +29,7 @@ def _back(kind: Any, value: Any) -> Any:
 
 
 @pytest.mark.parametrize("kind", [Decision, Finding, RegulatedLine, Listing, StatedSubstance, ProductSubstance])
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_every_value_comes_back_as_it_was(kind: Any, data: st.DataObject) -> None:
     st.register_type_strategy(datetime, MOMENTS)

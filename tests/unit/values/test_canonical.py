@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from enum import StrEnum
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poisonbook.values.canonical import canonical_bytes, fingerprint
+from poisonbook.values.canonical import ObjectSpelling, canonical_bytes, fingerprint
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
@@ -32,6 +33,20 @@ def test_the_order_of_keys_does_not_matter(keys: dict[str, int]) -> None:
 
 def test_the_order_of_a_list_does() -> None:
     assert fingerprint(["a", "b"]) != fingerprint(["b", "a"])
+
+
+@given(values=st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), PLAIN, max_size=6))
+def test_objects_with_the_same_keys_are_written_the_same_one_by_one_and_in_a_series(values: dict[str, object]) -> None:
+    spelling = ObjectSpelling(values)
+
+    assert spelling.bytes_of(values) == spelling.bytes_of({"more": 1} | values) == canonical_bytes(values)
+
+
+def test_a_text_of_a_class_of_its_own_is_its_text() -> None:
+    class Word(StrEnum):
+        A = "a"
+
+    assert canonical_bytes(Word.A) == b'"a"'
 
 
 @pytest.mark.parametrize("value", [1.5, Decimal(1), b"bytes", {1: "one"}, {"a": [object()]}, {"set"}])

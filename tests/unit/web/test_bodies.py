@@ -52,7 +52,7 @@ OPERATION = Operation(
     body=Outer,
     query=Inner,
 )
-ROUTE: Route = Routes([OPERATION], body_limit=1000).find("POST", "/take")[0]
+ROUTE: Route[Operation] = Routes([OPERATION], body_limit=1000).find("POST", "/take")[0]
 VALUES = ["O'Brien of 7 Elm St", 'O"Brien', "O`Brien", "O'Brien - at `Elm St", "'", "`", "x' - at `$.y"]
 
 

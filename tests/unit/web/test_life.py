@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from poisonbook.errors import PoisonbookError
+from poisonbook.register.clocks import ClockState
 from poisonbook.web import life
 from poisonbook.web.life import Beside
 from poisonbook.workflows.cosigning import Cosigned
+from poisonbook.workflows.report_sending import Sent
 from poisonbook.workflows.sweep import Swept
 
 
@@ -73,12 +75,43 @@ def test_what_waits_is_written_also_where_a_loop_has_ended(monkeypatch: pytest.M
     assert closed == [1]
 
 
+def test_that_reports_grow_late_is_told_when_it_changes_and_a_failure_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owed, late = Sent(0, {}, {ClockState.RUNNING: 1}), Sent(0, {}, {ClockState.WARNING: 1})
+    rounds: list[Sent | None] = [owed, late, None, late, late, owed]
+    told: list[tuple[str, dict[str, object]]] = []
+
+    def send() -> Sent:
+        sent = rounds.pop(0) if rounds else owed
+        if sent is None:
+            raise OSError("a disk")
+        return sent
+
+    monkeypatch.setattr(life, "log_event", lambda event, **fields: told.append((event, fields)))
+    nothing = Swept({}, timedelta(0), compacted=True)
+    beside = beside_of(refresh=lambda: 0, sweep=lambda: nothing, close=lambda: None, send=send)
+
+    async def live() -> None:
+        await beside.start()
+        while rounds:
+            await asyncio.sleep(0.001)
+        await beside.stop()
+
+    asyncio.run(asyncio.wait_for(live(), 60))
+
+    assert [fields for event, fields in told if event == "reports-owed"][:1] == [{"warning": 1}]
+    assert len([event for event, _ in told if event == "reports-owed"]) <= 2
+
+
 def beside_of(
     *,
     refresh: Callable[[], int],
     sweep: Callable[[], Any],
     close: Callable[[], None],
     cosign: Callable[[], Any] = lambda: Cosigned(0, (), {}),
+    send: Callable[[], Sent] = lambda: Sent(0, {}),
+    settle: Callable[[], int] = lambda: 0,
 ) -> Beside:
     """What goes on, quickly."""
 
@@ -92,5 +125,9 @@ def beside_of(
         sweep=sweep,
         cosign=cosign,
         cosign_seconds=0.001,
+        send=send,
+        send_seconds=0.001,
+        settle=settle,
+        settle_seconds=0.001,
         close=close,
     )

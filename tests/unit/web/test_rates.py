@@ -57,12 +57,3 @@ def test_nothing_is_limited_where_no_limit_is_set() -> None:
 
     for _ in range(1000):
         rates.take("key")
-
-
-def test_memory_has_a_limit_too() -> None:
-    timer = Timer()
-    rates = Rates(1, timer=timer)
-    for number in range(50_000):
-        rates.take(f"address {number}")
-
-    assert len(rates._buckets) <= 20_000

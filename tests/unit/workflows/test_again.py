@@ -45,7 +45,7 @@ def run(recogniser: Recogniser, state: Path, batches: Iterable[pa.RecordBatch]) 
         return [one for found in memory.over(batches) for one in found], memory.carried
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(LISTINGS, LISTINGS)
 def test_a_second_run_says_what_a_full_run_says(
     eu: Recogniser, first: list[tuple[str, str, str]], second: list[tuple[str, str, str]]

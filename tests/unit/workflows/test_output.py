@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from poisonbook.workflows.output import OutputError, output_folder
+from poisonbook.workflows.output import OutputError, output_folder, remove_leftovers
 
 
 def test_files_appear_together_under_their_names(tmp_path: Path) -> None:
@@ -63,6 +64,22 @@ def test_a_place_inside_a_file_is_refused(tmp_path: Path) -> None:
         pass
 
     assert (caught.value.code, caught.value.exit_code) == ("output", 4)
+
+
+def test_what_a_killed_run_left_is_removed_once_it_is_old(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    left, at_work, other = (tmp_path / f".poisonbook-{end}" for end in ("0" * 16, "1" * 16, "mine"))
+    for folder in (left, at_work, other):
+        (folder / "inner").mkdir(parents=True)
+        (folder / "inner" / "particulars.csv").write_text("opened")
+        for one in (folder / "inner" / "particulars.csv", folder / "inner", folder):
+            os.utime(one, (0, 0))
+    os.utime(at_work / "inner" / "particulars.csv")
+
+    remove_leftovers(tmp_path, before=now - timedelta(days=1))
+    remove_leftovers(tmp_path / "none", before=now)
+
+    assert sorted(tmp_path.iterdir()) == [at_work, other]
 
 
 @pytest.fixture

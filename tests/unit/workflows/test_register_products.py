@@ -11,8 +11,9 @@ from tests.unit.workflows.register_service import OTHER, SHOP, SetClock, service
 
 from poisonbook.facts.recognition import Listing
 from poisonbook.register.access import Operator
-from poisonbook.register.products import RegisteredProduct
+from poisonbook.register.products import ProductSubstance, RegisteredProduct
 from poisonbook.storage import products
+from poisonbook.values.status import Status
 from poisonbook.workflows.register_products import Registered, ToldVersion, put_told
 from poisonbook.workflows.service import Service
 
@@ -25,10 +26,14 @@ def service(store_url: str, tmp_path: Path) -> Iterator[Service]:
         yield service
 
 
-def tells(service: Service, listing: str, *, minute: int, operator: Operator = SHOP) -> bool:
+ACETONE = ProductSubstance("EU", "acetone", "eu-acetone", "II", Status.REPORTABLE, None, None)
+PEROXIDE = ProductSubstance("EU", "hydrogen-peroxide", "eu-peroxide", "I", Status.RESTRICTED, None, None)
+
+
+def tells(service: Service, listing: str, *found: ProductSubstance, minute: int = 0, operator: Operator = SHOP) -> bool:
     told = ToldVersion("shopify 1", NOON + timedelta(minutes=minute))
-    found = [Registered(RegisteredProduct("P-1", listing), ())]
-    return put_told(service, operator, found, [Listing("P-1", listing)], told)
+    registered = [Registered(RegisteredProduct("P-1", listing, found), ())]
+    return put_told(service, operator, registered, [Listing("P-1", listing)], told)
 
 
 def registered(service: Service, operator: Operator = SHOP) -> str:
@@ -42,9 +47,26 @@ def test_an_older_version_that_was_recognised_meanwhile_does_not_overtake_a_newe
     assert tells(service, "newer", minute=5)
     assert not tells(service, "older", minute=1)
     assert registered(service) == "newer"
-    assert tells(service, "the same again", minute=5)
+    assert tells(service, "newer", minute=5)
     assert tells(service, "newest", minute=6)
     assert registered(service) == "newest"
+
+
+def test_of_changes_of_one_moment_the_most_severe_stays_whichever_came_first(service: Service) -> None:
+    told: list[tuple[str, tuple[ProductSubstance, ...]]] = [("one", ()), ("other", (ACETONE,)), ("third", (PEROXIDE,))]
+    for operator, one_way in ((SHOP, told), (OTHER, told[::-1])):
+        for listing, found in one_way:
+            tells(service, listing, *found, operator=operator)
+        assert registered(service, operator) == "third"
+
+
+def test_of_changes_of_one_moment_that_the_law_takes_alike_one_stays_whichever_came_first(service: Service) -> None:
+    stayed = []
+    for operator, told in ((SHOP, ("one", "other")), (OTHER, ("other", "one"))):
+        for listing in told:
+            tells(service, listing, operator=operator)
+        stayed.append(registered(service, operator))
+    assert stayed[0] == stayed[1]
 
 
 def test_a_version_is_one_shops_alone(service: Service) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -15,14 +17,15 @@ from tests.unit.workflows.register_service import OTHER, SHOP, SetClock, service
 
 from poisonbook.privacy.both_roles import BothRoles
 from poisonbook.privacy.role_keys import RoleKeys, RoleKeysError
-from poisonbook.privacy.sealing import SealBrokenError
+from poisonbook.privacy.sealing import SealBrokenError, sealed_anew
 from poisonbook.register.roles import Role
 from poisonbook.storage import sealed
 from poisonbook.storage.orders import Connection
 from poisonbook.storage.tables.evidence import IDENTITY_CHECKS
 from poisonbook.storage.writer import each
+from poisonbook.workflows import role_keys
 from poisonbook.workflows.key_check import lying_about, problems_of_keys, problems_of_private_key
-from poisonbook.workflows.role_keys import RotationError, context_of, enrol, rotate, sealed_by_key
+from poisonbook.workflows.role_keys import Rotated, RotationError, context_of, enrol, rotate, sealed_by_key
 from poisonbook.workflows.service import Service
 
 NEW = role_key(Role.COMPLIANCE, 1)
@@ -33,7 +36,7 @@ def service(store_url: str, tmp_path: Path) -> Iterator[Service]:
     """Two shops with three sealed records."""
     clock = SetClock(datetime.now(UTC))
     with service_on(store_url, tmp_path / "book", clock) as service:
-        service.settings.role_keys.parent.mkdir(parents=True)
+        service.settings.role_keys.parent.mkdir(parents=True, exist_ok=True)
         service.settings.role_keys.write_text(PUBLIC.text)
         checked(service, SHOP, "X 1")
         checked(service, OTHER, "X 2")
@@ -51,21 +54,22 @@ def test_a_new_key_is_enrolled_and_what_is_kept_is_closed_for_it(service: Servic
     enrol(service.store, service.settings, [NEW.public])
     before = sealed_by_key(service.store).counts
 
-    count = rotate(service.store, service.settings, COMPLIANCE)
+    rotated = rotate(service.store, service.settings, COMPLIANCE)
 
     after = sealed_by_key(service.store).counts
-    assert count == 3
+    assert rotated == Rotated(3, ())
     assert before[Role.COMPLIANCE, COMPLIANCE.public.id] == after[Role.COMPLIANCE, NEW.public.id] == 3
     assert after[Role.COMPLIANCE, COMPLIANCE.public.id] == 0
     assert everything(service, BothRoles([NEW, DATA_PROTECTION])) == {"X 1", "X 2", "FI-3"}
     with pytest.raises(SealBrokenError, match="another key of compliance"):
         everything(service, BOTH)
-    assert rotate(service.store, service.settings, COMPLIANCE) == 0
-    assert [(one["done"], one["role"], one["records"]) for one in events_of(service.store, "key")] == [
-        ("enrolled", "compliance", 0),
-        ("rotated", "compliance", 3),
-        ("rotated", "compliance", 0),
-    ]
+    assert rotate(service.store, service.settings, COMPLIANCE) == Rotated(0, ())
+    assert key_changes(service) == [("enrolled", "compliance", 0), ("rotated", "compliance", 3)]
+
+
+def key_changes(service: Service) -> list[tuple[str, str, int]]:
+    """What the ledger tells of keys."""
+    return [(one["done"], one["role"], one["records"]) for one in events_of(service.store, "key")]
 
 
 def test_the_newest_key_itself_is_not_rotated_from(service: Service) -> None:
@@ -82,7 +86,42 @@ def test_a_record_that_was_changed_by_hand_is_told_and_not_closed_anew(service: 
     assert "2 records have a seal in no known form" in list(problems_of_keys(service.store, service.settings))
     assert (tried.halves, tried.problems) == (1, ())
     enrol(service.store, service.settings, [NEW.public])
-    assert rotate(service.store, service.settings, COMPLIANCE) == 1
+    assert rotate(service.store, service.settings, COMPLIANCE) == Rotated(1, ())
+
+
+def test_a_half_that_does_not_open_is_named_and_keeps_nothing_else_from_being_rotated(service: Service) -> None:
+    with service.store.reading() as connection:
+        theirs, ours = (one for one in sealed.every(connection) if one.kind == "identity_check")
+    service.store.writer.run(_break, theirs.sealed)
+    enrol(service.store, service.settings, [NEW.public])
+
+    rotated = rotate(service.store, service.settings, COMPLIANCE)
+
+    assert rotated == Rotated(2, (ours.id,))
+    assert sealed_by_key(service.store).counts[Role.COMPLIANCE, NEW.public.id] == 2
+    assert key_changes(service)[-1] == ("rotated", "compliance", 2)
+
+
+def test_what_was_rotated_before_an_interrupt_is_in_the_ledger(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrol(service.store, service.settings, [NEW.public])
+    left = iter(range(2))
+
+    def stopping(*arguments: Any, **more: Any) -> bytes:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return sealed_anew(*arguments, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(role_keys, "_AT_ONCE", 1)
+        patched.setattr(role_keys, "sealed_anew", stopping)
+        with pytest.raises(KeyboardInterrupt):
+            rotate(service.store, service.settings, COMPLIANCE)
+
+    assert sealed_by_key(service.store).counts[Role.COMPLIANCE, NEW.public.id] == 2
+    assert rotate(service.store, service.settings, COMPLIANCE) == Rotated(1, ())
+    assert key_changes(service)[1:] == [("rotated", "compliance", 1)] * 3
 
 
 @each
@@ -129,6 +168,32 @@ def test_a_private_key_that_lies_beside_the_store_is_told(service: Service) -> N
         str(folder / "keys" / "old"),
         str(folder / "left.private"),
     ]
+
+
+def test_a_file_that_goes_while_the_folder_is_looked_at_is_no_key(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passing = service.settings.folder / "book.sqlite-wal"
+    passing.write_bytes(b"")
+    is_file = Path.is_file
+
+    def goes(path: Path) -> bool:
+        there = is_file(path)
+        passing.unlink(missing_ok=True)
+        return there
+
+    monkeypatch.setattr(Path, "is_file", goes)
+    assert list(lying_about(service.settings)) == []
+
+
+def test_keys_that_are_enrolled_at_once_are_all_in_the_list(service: Service) -> None:
+    keys = [role_key(Role.COMPLIANCE, number) for number in range(1, 9)]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda one: enrol(service.store, service.settings, [one.public]), keys))
+
+    listed = RoleKeys.from_file(service.settings.role_keys).all
+    assert set(listed) == {*PUBLIC.all, *(one.public for one in keys)}
 
 
 def test_without_its_file_no_key_is_enrolled(service: Service) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.ledger_events import events_of
 from tests.unit.workflows.register_service import SHOP, SetClock, service_on
 
 from poisonbook.facts.recognition import Listing
@@ -39,8 +41,15 @@ def _put(connection: products.Connection, operator: str) -> None:
 
 
 @each
+def _put_elsewhere(connection: products.Connection, operator: str) -> None:
+    """The acid is listed under a law that has nothing to say of these sales."""
+    acid = RegisteredProduct("ACID", "a", (replace(ACID, jurisdiction="CA"),))
+    products.put(connection, operator, [(acid, KNOWN[0][1])])
+
+
+@each
 def _task(connection: tasks.Connection, task: Task) -> bool:
-    return put_task(connection, SHOP.id, task)
+    return put_task(connection, SHOP.id, task, customers=() if task.customer is None else (task.customer,))
 
 
 @pytest.fixture
@@ -79,6 +88,21 @@ def test_a_sale_its_refund_and_its_end(service: Service, clock: SetClock) -> Non
     gone = told(clock, 0, minute=3, cancelled=True)
     assert take_orders(service, SHOP, [gone], Source("shopify", "c")) == [Effect.UPDATED]
     assert kept(service).state is OrderState.CANCELLED
+
+
+def test_of_a_sale_that_is_made_after_all_when_no_law_lists_it_any_more_the_ledger_hears_nothing(
+    service: Service, clock: SetClock
+) -> None:
+    first, gone, again = (replace(told(clock, minute=minute), delivery_country="FI") for minute in (0, 3, 6))
+    take_orders(service, SHOP, [first, replace(gone, cancelled=True)], Source("shopify"))
+    service.store.writer.run(_put_elsewhere, SHOP.id)
+    service.products.changed(SHOP.id)
+    before = events_of(service.store, "record", "decision")
+
+    take_orders(service, SHOP, [again], Source("shopify"))
+
+    assert kept(service).state is OrderState.CANCELLED
+    assert events_of(service.store, "record", "decision") == before
 
 
 def test_a_refund_waits_for_its_order(service: Service, clock: SetClock) -> None:

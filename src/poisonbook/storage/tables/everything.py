@@ -8,7 +8,7 @@ from sqlalchemy import Table
 
 from poisonbook.storage.tables.access import API_KEYS, COUNTERS, OPERATORS
 from poisonbook.storage.tables.base import METADATA
-from poisonbook.storage.tables.catalogue import PRODUCTS
+from poisonbook.storage.tables.catalogue import PRODUCT_DECISIONS, PRODUCTS
 from poisonbook.storage.tables.evidence import (
     FORM_LINKS,
     IDENTITY_CHECKS,
@@ -17,12 +17,23 @@ from poisonbook.storage.tables.evidence import (
     LICENCES,
     STATEMENTS,
 )
+from poisonbook.storage.tables.filings import FILINGS
 from poisonbook.storage.tables.holds import HELD_RECORDS, HOLDS
 from poisonbook.storage.tables.house import INCIDENTS, NOTICES, QUESTIONS, STOCK, TRAININGS
-from poisonbook.storage.tables.ledger import LEDGER_CHECKPOINTS, LEDGER_CONTENTS, LEDGER_ENTRIES, LEDGER_TILES
+from poisonbook.storage.tables.ledger import (
+    LEDGER_CHECKPOINTS,
+    LEDGER_CONTENTS,
+    LEDGER_ENTRIES,
+    LEDGER_TILES,
+    LEDGER_TIMESTAMPS,
+)
 from poisonbook.storage.tables.openings import OPENING_HALVES, OPENINGS
 from poisonbook.storage.tables.orders import ORDER_LINES, ORDERS
+from poisonbook.storage.tables.pseudonyms import PSEUDONYM_LINKS
+from poisonbook.storage.tables.review import ALERTS, CASE_NOTES, CASE_ORDERS, CASES
+from poisonbook.storage.tables.rules import RULE_TEXTS, RULE_VERSIONS
 from poisonbook.storage.tables.shops import SHOP_ORDERS, SHOP_PRODUCTS, TASKS
+from poisonbook.storage.tables.staff import ONE_TIME, PASSKEYS, SESSIONS, STAFF, STAFF_NAMES, STAFF_PASSWORDS
 from poisonbook.storage.tables.traffic import DELIVERIES, IDEMPOTENCY_KEYS
 from poisonbook.storage.tables.upkeep import CLOCKS
 
@@ -32,10 +43,16 @@ LASTING: tuple[Table, ...] = (
     OPERATORS,
     API_KEYS,
     COUNTERS,
+    STAFF,
+    STAFF_PASSWORDS,
+    PASSKEYS,
     PRODUCTS,
+    RULE_VERSIONS,
+    RULE_TEXTS,
     LEDGER_ENTRIES,
     LEDGER_TILES,
     LEDGER_CHECKPOINTS,
+    LEDGER_TIMESTAMPS,
     CLOCKS,
 )
 """The operator's own and the ledger's, without an end."""
@@ -53,6 +70,7 @@ EPHEMERAL: tuple[Table, ...] = (
     NOTICES,
     TRAININGS,
     QUESTIONS,
+    PRODUCT_DECISIONS,
     IDEMPOTENCY_KEYS,
     DELIVERIES,
     SHOP_ORDERS,
@@ -60,12 +78,24 @@ EPHEMERAL: tuple[Table, ...] = (
     TASKS,
     OPENINGS,
     OPENING_HALVES,
+    PSEUDONYM_LINKS,
+    CASES,
+    ALERTS,
+    CASE_NOTES,
+    FILINGS,
+    STAFF_NAMES,
+    SESSIONS,
+    ONE_TIME,
     LEDGER_CONTENTS,
 )
 """Rows past their `delete_after` are deleted from these."""
-PARTS: tuple[Table, ...] = (ORDER_LINES, LICENCE_GRANTS)
+PARTS: tuple[Table, ...] = (ORDER_LINES, LICENCE_GRANTS, CASE_ORDERS)
 """Rows that go with the row they belong to."""
-PARTS_OF: Mapping[Table, tuple[Table, str]] = {ORDERS: (ORDER_LINES, "order_id"), LICENCES: (LICENCE_GRANTS, "licence")}
+PARTS_OF: Mapping[Table, tuple[Table, str]] = {
+    ORDERS: (ORDER_LINES, "order_id"),
+    LICENCES: (LICENCE_GRANTS, "licence"),
+    CASES: (CASE_ORDERS, "case_id"),
+}
 """Of which record they are parts, and by which column."""
 LOGGED: tuple[Table, ...] = (
     ORDERS,
@@ -78,8 +108,18 @@ LOGGED: tuple[Table, ...] = (
     NOTICES,
     TRAININGS,
     QUESTIONS,
+    PRODUCT_DECISIONS,
     OPENINGS,
     HOLDS,
+    CASES,
+    ALERTS,
+    CASE_NOTES,
+    FILINGS,
+    OPERATORS,
     API_KEYS,
+    STAFF,
+    STAFF_PASSWORDS,
+    PASSKEYS,
+    RULE_VERSIONS,
 )
 """Every change of a record in these is in the ledger."""

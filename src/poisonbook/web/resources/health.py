@@ -13,8 +13,10 @@ from poisonbook.web.errors import NotHereError
 from poisonbook.web.metrics import MEDIA, Metrics
 from poisonbook.web.operations import Answer, Call, Operation
 from poisonbook.workflows.cosigning import WitnessState
+from poisonbook.workflows.epoch_keeping import UpkeepState
 from poisonbook.workflows.readiness import unready
 from poisonbook.workflows.service import Service
+from poisonbook.workflows.stamping import StampState
 from poisonbook.workflows.sweep import ErasureState
 
 
@@ -34,6 +36,10 @@ class Ready(Struct, frozen=True):
     witnesses: WitnessState
     """`contradicted`: a witness saw a longer ledger than this one, or another one; audit the store. `missing`: not all
     witnesses cosigned the last checkpoint. `failed`: that could not be signed."""
+    timestamps: StampState
+    """`missing`: the last checkpoint has no time stamp, and the authority is asked again."""
+    pseudonyms: UpkeepState
+    """`failed`: a key of pseudonyms could not be made or destroyed; the log says why."""
 
 
 class NotReadyError(PoisonbookError):
@@ -57,7 +63,9 @@ async def _ready(service: Service, _call: Call) -> Answer:
     problem = await asyncio.to_thread(unready, service)
     if problem is not None:
         raise NotReadyError(problem)
-    return Answer(200, Ready("ok", service.sweeper.state, service.cosigner.state))
+    cosigner = service.cosigner
+    states = (service.sweeper.state, cosigner.state, cosigner.stamper.state, service.epochs.state)
+    return Answer(200, Ready("ok", *states))
 
 
 def operations(metrics: Metrics) -> tuple[Operation, ...]:
@@ -67,7 +75,7 @@ def operations(metrics: Metrics) -> tuple[Operation, ...]:
         who = service.settings.metrics
         if who == "off" or (who == "loopback" and not is_near(call)):
             raise NotHereError
-        metrics.waits(service.store.writer.depth)
+        metrics.writer_is(service.store.writer)
         return Answer(200, metrics.text(), media=MEDIA)
 
     return (
@@ -86,7 +94,10 @@ def operations(metrics: Metrics) -> tuple[Operation, ...]:
             method="GET",
             path="/health/ready",
             summary="Whether requests should be sent here",
-            description="The store answers, the writer writes, and what is slow to load was loaded before the start.",
+            description=(
+                "The store answers, the writer can write within 5 s, and what is slow to load was loaded before the "
+                "start."
+            ),
             tag="health",
             scope=None,
             answers={200: Ready, 503: None},

@@ -133,7 +133,7 @@ async def _screen(service: Service, call: Call) -> Answer:
     asked = asked_for(service, call.operator, _given(call.body), now=call.now)
     if isinstance(asked, Decision):
         return Answer(200, decision_out(asked))
-    return _decided(await asyncio.wrap_future(checkout.submit(service, asked)))
+    return _decided(await checkout.decided(service, asked))
 
 
 def _decided(decision: Decision) -> Answer:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from poisonbook.register.access import Operator, Scope
 from poisonbook.register.rights import Basis, EvidenceKind, PersonReason
@@ -16,20 +18,26 @@ from poisonbook.web.wire import Id, Moment, Wire
 from poisonbook.workflows import people
 from poisonbook.workflows.service import Service
 
+Orders = Annotated[tuple[Id, ...], Meta(max_length=100)]
+
 
 class PersonLookIn(Wire, frozen=True):
     """Who is looked at, and why."""
 
-    customer_id: Id
-    """The shop's own id of one customer."""
     reason: PersonReason
+    customer_id: Id | None = None
+    """The shop's own id of one customer."""
+    orders: Orders = ()
+    """Of a guest: orders that were placed without a customer's id."""
 
 
 class PersonEraseIn(Wire, frozen=True):
     """Who asks to be forgotten."""
 
-    customer_id: Id
+    customer_id: Id | None = None
     """The shop's own id of one customer."""
+    orders: Orders = ()
+    """Of a guest: orders that were placed without a customer's id."""
 
 
 class PersonCorrectIn(Wire, frozen=True):
@@ -55,6 +63,8 @@ class PersonHeldOut(Wire, frozen=True):
 
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     """The rows of each table, column by column; `delete_after` is the day it goes."""
+    elsewhere: int
+    """Decisions on orders of other customers that have one of this customer's in their evidence; they go with those."""
     duties: list[RecordDutyOut]
 
 
@@ -73,22 +83,28 @@ class PersonErasedOut(Wire, frozen=True):
     gone: Mapping[str, int]
     """How many rows of which table."""
     stays: list[StayingOut]
+    compacted: bool
+    """Whether the bytes of what went left the files, as far as the database lets them; else with the next sweep."""
     duties: list[RecordDutyOut]
 
 
 async def _look(service: Service, call: Call) -> Answer:
     body: PersonLookIn = call.body
-    held = await asyncio.to_thread(people.held_of, service, call.operator, body.customer_id, body.reason)
-    return Answer(200, PersonHeldOut(tables=held.tables, duties=_duties(service, call.operator)))
+    held = await asyncio.to_thread(
+        people.held_of, service, call.operator, body.customer_id, body.reason, orders=body.orders
+    )
+    duties = _duties(service, call.operator)
+    return Answer(200, PersonHeldOut(tables=held.tables, elsewhere=held.elsewhere, duties=duties))
 
 
 async def _erase(service: Service, call: Call) -> Answer:
     body: PersonEraseIn = call.body
-    erased = await asyncio.to_thread(people.erase_person, service, call.operator, body.customer_id)
+    erased = await asyncio.to_thread(people.erase_person, service, call.operator, body.customer_id, orders=body.orders)
     stays = [
         StayingOut(table=one.table, id=one.id, delete_after=one.delete_after, basis=one.basis) for one in erased.stays
     ]
-    return Answer(200, PersonErasedOut(gone=erased.gone, stays=stays, duties=_duties(service, call.operator)))
+    duties = _duties(service, call.operator)
+    return Answer(200, PersonErasedOut(gone=erased.gone, stays=stays, compacted=erased.compacted, duties=duties))
 
 
 async def _correct(service: Service, call: Call) -> Answer:
@@ -130,6 +146,7 @@ OPERATIONS: tuple[Operation, ...] = (
         example={"customer_id": "C-1001"},
         answers={200: PersonErasedOut},
         handle=_erase,
+        writes=True,
     ),
     Operation(
         id="correct_person",
@@ -146,5 +163,6 @@ OPERATIONS: tuple[Operation, ...] = (
         example={"customer_id": "C-1001", "kind": "statement", "id": "stm_0123456789abcdef"},
         answers={204: None, 404: None},
         handle=_correct,
+        writes=True,
     ),
 )

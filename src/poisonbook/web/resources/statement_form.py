@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from importlib import resources
 from urllib.parse import parse_qsl, urlsplit
 
 from poisonbook.errors import PoisonbookError
@@ -16,6 +14,7 @@ from poisonbook.register.statement_substances import name_in
 from poisonbook.register.statement_words import DEFAULT, preferred, spoken
 from poisonbook.settings import Settings
 from poisonbook.web import statement_pages as pages
+from poisonbook.web.fixed import FixedFile
 from poisonbook.web.operations import HTML, Answer, Call, Operation
 from poisonbook.web.wire import Wire
 from poisonbook.workflows.service import Service
@@ -159,13 +158,10 @@ def _page(status: int, page: bytes) -> Answer:
 
 
 def _fixed(id_: str, name: str, summary: str, media: str) -> Operation:
-    body = resources.files("poisonbook.web").joinpath(f"static/{name}").read_bytes()
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    file = FixedFile.of("poisonbook.web", name, media)
 
     async def _serve(_service: Service, call: Call) -> Answer:
-        unchanged = call.headers.get("if-none-match") == tag
-        return Answer(304, None, headers) if unchanged else Answer(200, body, headers, media)
+        return file.answer(call.headers)
 
     return Operation(
         id=id_,

@@ -109,7 +109,7 @@ def test_fields_that_a_platform_adds_change_nothing(platform: Platform, topic: s
 
 
 @pytest.mark.parametrize(("platform", "topic", "payload"), SENT, ids=lambda one: one if isinstance(one, str) else "")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_payload_changed_at_any_place_is_read_or_refused(
     platform: Platform, topic: str, payload: dict[str, Any], data: st.DataObject
@@ -123,7 +123,7 @@ def test_a_payload_changed_at_any_place_is_read_or_refused(
 
 
 @pytest.mark.parametrize(("platform", "topic", "payload"), SENT, ids=lambda one: one if isinstance(one, str) else "")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_bytes_changed_at_any_place_are_read_or_refused(
     platform: Platform, topic: str, payload: dict[str, Any], data: st.DataObject

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic import op
+
+from poisonbook.storage.migrations import filings, product_decisions, review, rules, staff
+from poisonbook.storage.migrations.making import blob as _bytes
+from poisonbook.storage.migrations.making import index as _index
+from poisonbook.storage.migrations.making import small as _small
+from poisonbook.storage.migrations.making import table as _table
+from poisonbook.storage.migrations.making import text as _text
+from poisonbook.storage.migrations.making import whole as _whole
 
 revision = "0001"
 down_revision = None
@@ -20,7 +27,13 @@ def upgrade() -> None:
     _shops()
     _ledger()
     _openings()
+    _pseudonyms()
     _upkeep()
+    review.create()
+    filings.create()
+    staff.create()
+    product_decisions.create()
+    rules.create()
 
 
 def _access() -> None:
@@ -63,6 +76,7 @@ def _catalogue() -> None:
         _text("listing_text"),
         _text("substances"),
         _text("companions"),
+        _text("decision", optional=True),
         _text("status"),
         _whole("changed"),
         _small("removed"),
@@ -70,6 +84,7 @@ def _catalogue() -> None:
     )
     _index("ix_products_operator_changed", "products", ["operator", "changed"])
     _index("ix_products_operator_status", "products", ["operator", "status"])
+    _index("ix_products_decision", "products", ["operator", "decision"], where="decision IS NOT NULL")
 
 
 def _orders() -> None:
@@ -311,6 +326,19 @@ def _openings() -> None:
     _index("ix_opening_halves_delete_after", "opening_halves", ["delete_after"])
 
 
+def _pseudonyms() -> None:
+    _table(
+        "pseudonym_links",
+        _text("operator"),
+        _text("older"),
+        _text("newest"),
+        _whole("delete_after"),
+        sa.PrimaryKeyConstraint("operator", "older", "newest", name="pk_pseudonym_links"),
+    )
+    _index("ix_pseudonym_links_delete_after", "pseudonym_links", ["delete_after"])
+    _index("ix_pseudonym_links_operator_newest", "pseudonym_links", ["operator", "newest"])
+
+
 def _house() -> None:
     _table(
         "incidents",
@@ -441,6 +469,7 @@ def _shops() -> None:
         _whole("recorded_at"),
         _whole("delete_after"),
         _whole("version"),
+        _text("rank"),
         sa.PrimaryKeyConstraint("operator", "id", name="pk_shop_products"),
     )
     _index("ix_shop_products_delete_after", "shop_products", ["delete_after"])
@@ -453,6 +482,7 @@ def _shops() -> None:
         _whole("delete_after"),
         _text("kind"),
         _text("task"),
+        _text("orders"),
         _whole("done_at", optional=True),
         sa.PrimaryKeyConstraint("operator", "id", name="pk_tasks"),
     )
@@ -468,8 +498,8 @@ def _ledger() -> None:
         "ledger_tiles",
         _whole("level"),
         _whole("number"),
-        _bytes("hashes"),
         _bytes("root"),
+        _bytes("hashes"),
         sa.PrimaryKeyConstraint("level", "number", name="pk_ledger_tiles"),
     )
     _table(
@@ -477,7 +507,15 @@ def _ledger() -> None:
         _whole("size"),
         _whole("signed_at"),
         _text("note"),
+        _text("key"),
         sa.PrimaryKeyConstraint("size", name="pk_ledger_checkpoints"),
+    )
+    _table(
+        "ledger_timestamps",
+        _whole("size"),
+        _bytes("digest"),
+        _bytes("answer"),
+        sa.PrimaryKeyConstraint("size", "digest", name="pk_ledger_timestamps"),
     )
     _table(
         "ledger_contents",
@@ -493,6 +531,7 @@ def _ledger() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_ledger_contents"),
     )
     _index("ix_ledger_contents_noun_operator_id", "ledger_contents", ["noun", "operator", "id"])
+    _index("ix_ledger_contents_kind_number", "ledger_contents", ["kind", "number"], where="noun IS NULL")
     _index("ix_ledger_contents_delete_after", "ledger_contents", ["delete_after"])
 
 
@@ -537,28 +576,3 @@ def _upkeep() -> None:
         _text("digest"),
         sa.PrimaryKeyConstraint("boot", name="pk_clocks"),
     )
-
-
-def _table(name: str, *items: sa.schema.SchemaItem) -> None:
-    op.create_table(name, *items, sqlite_strict=True)
-
-
-def _index(name: str, table: str, columns: list[str], *, unique: bool = False, where: str | None = None) -> None:
-    condition = None if where is None else sa.text(where)
-    op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
-
-
-def _text(name: str, *, optional: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=optional)
-
-
-def _whole(name: str, *, optional: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=optional)
-
-
-def _small(name: str, *, optional: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer(), nullable=optional)
-
-
-def _bytes(name: str, *, optional: bool = False) -> sa.Column[bytes]:
-    return sa.Column(name, sa.LargeBinary(), nullable=optional)

@@ -1,0 +1,1 @@
+"""Many reviewers at once on a register with many open cases."""

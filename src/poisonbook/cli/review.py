@@ -1,0 +1,36 @@
+"""`poisonbook review`: findings that people have to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from poisonbook.cli.house_options import print_things
+from poisonbook.cli.service_options import json_option, opened_register, register_options
+
+
+@click.group("review")
+def review() -> None:
+    """Put before people what was found elsewhere than at the checkout."""
+
+
+@review.command("import", short_help="Make cases of the findings of a screening.")
+@click.argument("results", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@json_option
+@register_options
+def import_(results: Path, operator: str | None, folder: Path | None, database: str | None, *, as_json: bool) -> None:
+    """Make cases of the findings in DIR, the result folder of `poisonbook screen`.
+
+    Findings that share an order become one case, or part of the one that is open. The same folder again changes
+    nothing. Customers stay the pseudonyms of the screening: screen with a key of your own (`--key`), so that one
+    customer is one from day to day.
+    """
+    with opened_register(operator, folder, database) as (service, whose):
+        from poisonbook.workflows.review_import import ImportedFindings, import_findings
+
+        def said(one: ImportedFindings) -> str:
+            late = f"; {one.past_date:,} past their date, left out" if one.past_date else ""
+            return f"{one.findings:,} findings read, {one.cases:,} cases opened or extended{late}"
+
+        print_things([import_findings(service, whose, results)], said, as_json=as_json)

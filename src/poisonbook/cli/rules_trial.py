@@ -1,0 +1,247 @@
+"""`poisonbook rules trial`: what a rule would have done on orders that were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isinf
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from poisonbook.cli.options import file_option, input_options, intake_options, law_options, processes_option
+from poisonbook.cli.progress import progress_bars
+from poisonbook.cli.rules_output import print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from poisonbook.trials.intervals import Interval
+    from poisonbook.trials.trial import Point, Trial
+
+_BAR = 30
+
+
+@click.command("trial", short_help="Say what a rule would have done on past orders.")
+@click.argument("rule")
+@click.option(
+    "--catalogue",
+    "-c",
+    metavar="INPUT",
+    multiple=True,
+    required=True,
+    type=click.Path(allow_dash=True),
+    help="Products: file, folder or URL.",
+)
+@click.option(
+    "--orders",
+    "-o",
+    metavar="INPUT",
+    multiple=True,
+    required=True,
+    type=click.Path(allow_dash=True),
+    help="Past orders: file, folder or URL.",
+)
+@law_options
+@click.option(
+    "--rules",
+    "rule_paths",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="This private rule, or the rules of this folder, are live too. Repeatable.",
+)
+@file_option("--against", help="Another version of the rule: who is newly spoken of, and who no longer.")
+@file_option("--companions", help="Your list of goods that matter beside a restricted product in the same order.")
+@file_option("--words", help="Your own names, products and words to ignore (YAML).")
+@file_option("--scenarios", help="What is planted in the orders: truth.jsonl of `poisonbook sample`.")
+@click.option("--since", type=click.DateTime(("%Y-%m-%d",)), metavar="DATE", help="Only orders from this day on.")
+@click.option("--until", type=click.DateTime(("%Y-%m-%d",)), metavar="DATE", help="Only orders before this day.")
+@click.option(
+    "--minutes",
+    metavar="N",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="What a look at one alert takes.",
+)
+@click.option(
+    "--hours", "capacity", metavar="N", type=click.FloatRange(min=0), help="Hours a year that there are for it."
+)
+@click.option(
+    "--memory-limit", metavar="SIZE", default="2GB", show_default=True, help="Most memory the engine may use."
+)
+@click.option("--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@processes_option
+@input_options
+def trial(rule: str, *, catalogue: tuple[str, ...], orders: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Say what RULE would have done on past orders: how often, for what part of the trade, beside which rules.
+
+    RULE is the id of a shipped or private rule, or the file of one that is not live yet. Nothing is written; what is
+    said of customers is how many they are.
+    """
+    from poisonbook.workflows.extras import need_extra
+    from poisonbook.workflows.trial_files import TrialRequest, try_files
+
+    need_extra("trial")
+    request = TrialRequest(
+        rule=rule,
+        catalogue=catalogue,
+        orders=orders,
+        jurisdiction=options["jurisdiction"],
+        on=options["on"],
+        law_paths=options["law_paths"],
+        rule_paths=options["rule_paths"],
+        against=options["against"],
+        companions=options["companions"],
+        words=options["words"],
+        scenarios=options["scenarios"],
+        minutes=options["minutes"],
+        capacity=options["capacity"],
+        since=options["since"],
+        until=options["until"],
+        memory_limit=options["memory_limit"],
+        threads=options["threads"],
+        processes=options["processes"],
+        reading=intake_options(options),
+    )
+    with progress_bars(shown=True) as progress:
+        found = try_files(request, progress=progress)
+    if as_json:
+        from poisonbook.trials.records import trial_record
+
+        print_json(trial_record(found))
+        return
+    _print(found)
+
+
+def _print(found: Trial) -> None:
+    from poisonbook.cli.console import wide_console
+
+    console = wide_console()
+    for table in (_counts(found), _curve(found, "condition"), _curve(found, "timespan"), _months(found)):
+        if table is not None:
+            console.print(table)
+            console.print()
+    _print_rest(console, found)
+
+
+def _counts(found: Trial) -> Table:
+    history, work = found.history, found.workload
+    table = _table(f"{found.rule} v{found.version}", "", "95 %")
+    table.add_row("order lines", f"{history.lines:,}", "")
+    table.add_row("  regulated", f"{history.regulated:,}", "")
+    table.add_row("  their customers", f"{history.customers:,}", "")
+    if history.first is not None and history.last is not None:
+        table.add_row("  from, until", f"{history.first:%Y-%m-%d}", f"{history.last:%Y-%m-%d}")
+    table.add_row("alerts", f"{found.alerts:,}", f"of {found.findings:,} findings")
+    table.add_row("  a year", *_said(found.a_year))
+    table.add_row("  for 1,000 customers", *_said(found.a_thousand_customers))
+    table.add_row("  for a million lines", *_said(found.a_million_lines))
+    table.add_row(f"hours a year, {work.minutes:g} minutes each", *_said(work.hours_a_year))
+    if work.fits is not None:
+        table.add_row("  of which there are", f"{work.capacity:,.0f}", "enough" if work.fits else "NOT ENOUGH")
+    table.add_row("alerts that no live rule has", f"{found.overlap.alone:,}", "")
+    for shared in found.overlap.shared:
+        table.add_row(f"  also by {shared.rule}", f"{shared.alerts:,}", "")
+    return table
+
+
+def _curve(found: Trial, figure: str) -> Table | None:
+    from decimal import Decimal
+
+    points = [point for point in found.sensitivity if point.figure == figure]
+    if not points:
+        return None
+
+    def place(point: Point) -> Decimal:
+        from poisonbook.rules.timespan import Timespan
+
+        return Decimal(point.value) if figure == "condition" else Decimal(Timespan.parse(point.value).seconds)
+
+    table = _table(f"with another {figure}", "alerts", "")
+    table.columns[2].justify = "left"
+    most = max(point.alerts for point in points)
+    for point in sorted(points, key=place):
+        value = f"{point.value} (the rule's)" if point.is_own else point.value
+        table.add_row(value, f"{point.alerts:,}", _bar(point.alerts, most))
+    return table
+
+
+def _months(found: Trial) -> Table | None:
+    months = found.over_time.months
+    if len(months) < 2:
+        return None
+    table = _table("month", "regulated lines", "alerts", "")
+    table.columns[3].justify = "left"
+    most = max(month.alerts for month in months)
+    for month in months:
+        table.add_row(month.month, f"{month.lines:,}", f"{month.alerts:,}", _bar(month.alerts, most))
+    return table
+
+
+def _print_rest(console: Console, found: Trial) -> None:
+    p_value = found.over_time.p_value
+    if p_value is None:
+        console.print("Too few alerts to say whether months differ.")
+    else:
+        console.print(
+            f"Months differ by {'more than' if p_value < 0.01 else 'no more than'} chance (p = {p_value:.3f})."
+        )
+    console.print()
+    if found.strata:
+        table = _table("part of the trade", "regulated lines", "alerts", "times the rest", "95 %", "verdict")
+        for one in found.strata:
+            value, ends = _said(one.ratio)
+            name = f"{one.column}: {one.value or 'not stated'}"
+            table.add_row(name, f"{one.lines:,}", f"{one.alerts:,}", value, ends, one.verdict.value)
+        console.print(table)
+        console.print()
+    table = _table("if so many lines are what it looks for", "alerts right, at best", "wrong for each right")
+    for rate in found.base_rates:
+        table.add_row(f"{rate.prevalence:g}", f"{rate.most_precise:.2%}", f"{rate.wrong_for_each_right:,.1f}")
+    console.print(table)
+    for sentence in _sentences(found):
+        console.print(sentence)
+
+
+def _sentences(found: Trial) -> Iterable[str]:
+    if found.versions is not None:
+        changed = found.versions
+        gained, lost = len(changed.gained), len(changed.lost)
+        yield f"Beside the other version: {changed.both:,} orders in both, {gained:,} new, {lost:,} no longer."
+    if found.planted is not None:
+        planted = found.planted
+        alone = len(planted.only_found_by_it)
+        found_by_it = f"Of {planted.scenarios:,} planted scenarios it finds {planted.found:,}"
+        yield f"{found_by_it}; {alone:,} that no live rule finds."
+    if found.unread:
+        yield f"The orders lack what it asks for, and it sees nothing there: {', '.join(found.unread)}."
+
+
+def _table(*columns: str) -> Table:
+    from rich.table import Table
+
+    table = Table(*columns, box=None, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
+
+
+def _said(interval: Interval | None) -> Sequence[str]:
+    if interval is None:
+        return ("", "")
+    low, high = (_number(end) for end in (interval.low, interval.high))
+    return (_number(interval.value), f"{low} to {high}")
+
+
+def _number(value: float) -> str:
+    if isinf(value):
+        return "any"
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}" if value >= 10 else f"{value:,.2f}"
+
+
+def _bar(count: int, most: int) -> str:
+    return "▇" * (round(_BAR * count / most) if most else 0)

@@ -1,0 +1,44 @@
+// Keys for those who work here all day. Everything they do, a link or a button on the page does too.
+(() => {
+  "use strict";
+  const rows = () => [...document.querySelectorAll("tr[data-row]")];
+  const written = (target) => target.closest("input, textarea, select, [contenteditable]");
+
+  function step(by) {
+    const all = rows();
+    if (all.length === 0) return;
+    const now = all.findIndex((row) => row.classList.contains("here"));
+    const next = now < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(now + by, 0), all.length - 1);
+    all.forEach((row, place) => row.classList.toggle("here", place === next));
+    const link = all[next].querySelector("a");
+    if (link) link.focus();
+  }
+
+  function press(key) {
+    const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!target) return false;
+    if (target.tagName === "SUMMARY") {
+      const move = target.parentElement;
+      move.open = true;
+      const field = move.querySelector("select, textarea");
+      (field || target).focus();
+      move.scrollIntoView({ block: "nearest" });
+    } else {
+      target.click();
+    }
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && written(event.target)) {
+      event.target.blur();
+      return;
+    }
+    if (written(event.target)) return;
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (!/^[a-z0-9?]$/.test(event.key) || !press(event.key)) return;
+    event.preventDefault();
+  });
+})();

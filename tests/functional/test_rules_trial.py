@@ -1,0 +1,99 @@
+"""`poisonbook rules trial`, as people run it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.conftest import assert_refused
+
+if TYPE_CHECKING:
+    from tests.conftest import Corner, Poisonbook, Shop
+
+RULE = """\
+id: own-two-orders
+version: 1
+title: Two orders within a week
+jurisdiction: EU
+description: At least two orders of regulated products within 7 days.
+law:
+  - act: Regulation (EU) 2019/1148
+    article: Art. 9(1)(c)
+    url: https://gesetze.legal/eu/vo_eu_2019_1148/9
+    certainty: verified
+    duty: EU-9-1
+indicator: "Art. 9(1)(c): quantity uncommon for the customer's use"
+attention: low
+type: event_count
+selection: {status: [restricted, undetermined, reportable]}
+group-by: [customer]
+timespan: 7d
+condition: {gte: 2}
+basis: operator
+why: {en: "{value} orders within {days} days; the operator's limit is {limit}."}
+examples:
+  match:
+    - name: two orders
+      lines: [{order: a, at: 0d}, {order: b, at: 7d}]
+      finds: [{lines: [1, 2], value: 2}]
+  no-match:
+    - name: one order
+      lines: [{order: a}]
+"""
+
+
+def trial(shop: Shop, rule: str, *more: str) -> list[str]:
+    """The words of the command."""
+    return ["rules", "trial", rule, "-c", str(shop.catalogue), "-o", str(shop.orders), *more]
+
+
+def test_a_rule_that_is_being_written_is_tried_beside_the_live_ones(
+    poisonbook: Poisonbook, corner: Corner, shop: Shop
+) -> None:
+    corner.write("own.yaml", RULE)
+    corner.write("stricter.yaml", RULE.replace("{gte: 2}", "{gte: 3}"))
+
+    done = poisonbook(*trial(shop, "own.yaml", "--against", "stricter.yaml", "--hours", "100", "--json"))
+
+    assert (done.code, done.json["rule"], done.json["history"]["lines"]) == (0, "own-two-orders", shop.lines)
+    assert done.json["versions"]["lost"] == []
+    assert {one["figure"] for one in done.json["sensitivity"]} == {"condition", "timespan"}
+    (own,) = (one for one in done.json["sensitivity"] if one["own"] and one["figure"] == "condition")
+    assert own["alerts"] == done.json["alerts"] > 0
+    assert (
+        done.json["alerts_a_year"]["low"] <= done.json["alerts_a_year"]["value"] <= done.json["alerts_a_year"]["high"]
+    )
+    assert corner.leftovers() == []
+
+
+def test_people_get_tables_and_a_curve(poisonbook: Poisonbook, shop: Shop) -> None:
+    truth = str(shop.folder / "truth.jsonl")
+
+    done = poisonbook(*trial(shop, "eu-count-over-window", "--scenarios", truth, "--hours", "1"))
+
+    assert done.code == 0
+    for words in ("(the rule's)", "▇", "a year", "of which there are", "planted scenarios", "not testable"):
+        assert words in done.out
+
+
+def test_a_rule_about_companions_asks_for_the_list(poisonbook: Poisonbook, corner: Corner, shop: Shop) -> None:
+    done = poisonbook(*trial(shop, "eu-restricted-with-companions"))
+
+    assert_refused(done, corner, "trial-companions", "--companions")
+
+
+@pytest.mark.parametrize("text", ["{}", "no JSON", '{"scenario": "x"}', "[]"])
+def test_a_file_of_scenarios_that_is_none_is_refused(
+    poisonbook: Poisonbook, corner: Corner, shop: Shop, text: str
+) -> None:
+    corner.write("truth.jsonl", text)
+
+    done = poisonbook(*trial(shop, "eu-count-over-window", "--scenarios", "truth.jsonl"))
+
+    assert_refused(done, corner, "scenario-file", "truth.jsonl", "order_ids")
+
+
+def test_a_rule_that_is_not_there_is_named_with_the_nearest(poisonbook: Poisonbook, corner: Corner, shop: Shop) -> None:
+    done = poisonbook(*trial(shop, "eu-count-over-windows"))
+
+    assert_refused(done, corner, "rule-unknown", "eu-count-over-window")

@@ -94,14 +94,14 @@ bench-review: $(STAMP) ## 50,000 open cases and 50 reviewers at once, on both da
 bench-recognition: $(STAMP) ## how right recognition is on the project's labelled cases; CASES="FILE …" for others
 	$(BIN)/python -m benchmarks.recognition_accuracy $(if $(CASES),--labelled $(CASES))
 
-bench-trial: $(STAMP) ## a rule tried on 300,000 and 50 million lines, beside one screening for each of its figures
-	$(BIN)/python -m benchmarks.trial_speed
+bench-trial: $(STAMP) ## a rule tried on 300,000 and 50 million lines, beside one screening for each of its figures; CATALOGUE=… ORDERS=… for all rules on real orders
+	$(if $(ORDERS),$(BIN)/python -m benchmarks.trial_orders $(CATALOGUE) $(ORDERS),$(BIN)/python -m benchmarks.trial_speed)
 
 fuzz: $(STAMP) ## a million random and mutated texts through recognition, and what length costs
 	$(BIN)/python -m benchmarks.recognition_fuzz
 
 lock: $(STAMP) ## resolve requirements.lock and requirements-spark.lock anew
-	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra sds --extra server --extra trial --group dev --universal --generate-hashes --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra sds --extra server --extra transparency --extra trial --group dev --universal --generate-hashes --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra spark --constraint requirements.lock --universal --generate-hashes --output-file requirements-spark.lock
 
 clean: ## remove what make made

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from tests import forked, roles
 
 from poisonbook.sample import make_shop
 
@@ -53,7 +54,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Poisonbook:
-    """`python -m poisonbook` in a process, a home and a folder of its own."""
+    """`python -m poisonbook` in a process, a home and a folder of its own, forked from one in which it is loaded."""
 
     home: Path
     temporary: Path
@@ -61,16 +62,15 @@ class Poisonbook:
 
     def __call__(self, *args: str | Path | int, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> Run:
         """Run to the end."""
-        done = subprocess.run(
-            self.command(*args),
-            input=stdin,
-            capture_output=True,
-            cwd=self.folder,
-            env=self.environ | dict(environ or {}),
-            timeout=120,
-            check=False,
-        )
-        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+        words, environment = list(map(str, args)), self.environ | dict(environ or {})
+        done = forked.run(words, folder=self.folder, environ=environment, stdin=stdin)
+        return Run(done.code, done.out.decode(), done.err.decode())
+
+    def store(self, *args: str | Path | int, environ: Mapping[str, str] | None = None) -> Run:
+        """`store init` for two roles that have their keys: to lock new ones with passphrases takes a second each."""
+        keys = self.home / "roles.public"
+        keys.write_text(roles.PUBLIC.text, encoding="utf-8")
+        return self("store", "init", *args, "--role-keys", keys, environ=environ)
 
     def start(self, *args: str | Path | int, **how: Any) -> subprocess.Popen[bytes]:
         """Start, for tests that do something meanwhile."""

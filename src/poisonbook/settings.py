@@ -72,6 +72,12 @@ def _on_or_off(text: str) -> str:
     return text
 
 
+def _asked_of_rules(text: str) -> str:
+    if text not in ("off", "on", "gates"):
+        raise ValueError("expected off, on or gates")
+    return text
+
+
 def _endpoint(text: str) -> str:
     url = _address(text)
     parts = urlsplit(url)
@@ -237,10 +243,10 @@ class Settings:
         int, Setting("How long an order may stay unconfirmed before it is forgotten.", _HOURS)
     ] = 72
     review_duplicates: Annotated[
-        int, Setting("How many of a hundred cases are given to a second person too, unseen by both.", Whole(0, 50))
+        int, Setting("How many of a hundred decided cases a second person decides too, unseen by both.", Whole(0, 20))
     ] = 5
     review_seeds: Annotated[
-        int, Setting("To how many of a hundred cases one is added that was found harmless before.", Whole(0, 50))
+        int, Setting("To how many of a hundred cases a made-up harmless one is added.", Whole(0, 20))
     ] = 2
     contact_points: Annotated[
         Path | None, Setting("Your own contact points for reports; what it says comes before the law files.", Path)
@@ -275,9 +281,24 @@ class Settings:
     ] = ()
     require_approved_rules: Annotated[
         str,
-        Setting("Whether private rules are used only once two people approved them: on or off.", _on_or_off),
+        Setting(
+            "What rules of your own take to be used: off, nothing; on, two people's approval, or nothing is judged; "
+            "gates, all gates, without which they are not used.",
+            _asked_of_rules,
+        ),
     ] = "off"
+    gate_share: Annotated[
+        int,
+        Setting(
+            "Of a million order lines, how many may raise an alert of a rule that is to go live, at the upper end.",
+            Whole(1, 10_000),
+        ),
+    ] = 10_000
     companions: Annotated[Path | None, Setting("The operator's companion goods.", Path)] = None
+    trial_data: Annotated[
+        Path | None,
+        Setting("A folder with files catalogue.* and orders.* of past orders, on which the console tries rules.", Path),
+    ] = None
     words: Annotated[Path | None, Setting("The operator's own words for recognition.", Path)] = None
 
     def __post_init__(self) -> None:

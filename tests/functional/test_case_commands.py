@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from poisonbook.cli.main import cli
 from poisonbook.facts.finding_records import FindingRecordError
 from poisonbook.facts.findings import Finding
 from poisonbook.facts.records import finding_record
+from poisonbook.privacy.epoch_folder import PseudonymFolder
+from poisonbook.privacy.pseudonyms import Personal, PseudonymKey
 from poisonbook.register.staff_rules import StaffRoleError, UnknownStaffError
 from poisonbook.review.case_errors import CaseChangedError, CaseFourEyesError, CaseTakenError
 from poisonbook.settings import Settings
@@ -165,3 +167,27 @@ def test_where_there_is_staff_nobody_claims_a_role(tmp_path: Path) -> None:
     assert isinstance(
         review.refused("hand-over", id_, "--to", "k7", who="eve", role="approver").exception, UnknownStaffError
     )
+
+
+
+def held(review: Review) -> dict[str, Any]:
+    done = review.run("person", "show", "--customer", "K-FILES", "--reason", "access", "--json")
+    record: dict[str, Any] = json.loads(done.stdout)
+    return record
+
+
+def test_a_customer_of_files_is_found_where_they_were_screened_with_the_registers_key(review: Review) -> None:
+    operator = json.loads(review.run("operator", "list", "--json").stdout)[0]["id"]
+    keys = PseudonymFolder(review.store / "keys" / "pseudonyms").keys
+    own = keys.key_of(operator, at=datetime.now(UTC)).pseudonym("K-FILES", Personal.CUSTOMER)
+    before = held(review)
+    review.found(replace(finding("F-1"), customer=PseudonymKey.fresh().pseudonym("K-FILES", Personal.CUSTOMER)))
+    unknown = held(review)
+    review.found(replace(finding("F-2", "F-3"), customer=own))
+    found = held(review)
+
+    assert (before["tables"]["cases"], unknown["tables"]["cases"]) == ([], [])
+    assert unknown["unnamed"] == found["unnamed"] == before["unnamed"] + 1
+    (alert,) = found["tables"]["alerts"]
+    assert [line["order_id"] for line in alert["findings"][0]["lines"]] == ["F-2", "F-3"]
+    assert "F-1" not in json.dumps(found["tables"])

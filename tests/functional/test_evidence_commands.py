@@ -17,7 +17,7 @@ NUMBER = "FI-2026-0042"
 def poisonbook(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Poisonbook:
     """The command line, in a folder with a store that the tests of the module share."""
     poisonbook = poisonbook_in(tmp_path_factory.mktemp("clerk"), home)
-    assert poisonbook("store", "init").code == 0
+    assert poisonbook.store().code == 0
     return poisonbook
 
 

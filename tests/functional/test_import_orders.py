@@ -57,7 +57,7 @@ class Register:
     def __init__(self, poisonbook: Poisonbook, folder: Path) -> None:
         self.poisonbook = poisonbook
         self.store = folder / "store"
-        assert poisonbook("store", "init", self.store).code == 0
+        assert poisonbook.store(self.store).code == 0
         (found,) = poisonbook("operator", "list", "--json", "--dir", self.store).json
         self.operator: str = found["id"]
         with Store.open(self.url) as store:

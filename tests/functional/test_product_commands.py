@@ -75,7 +75,7 @@ def made(
     """A new register."""
     store = poisonbook.folder / "store"
     place = () if url is None else ("--database", url)
-    done = poisonbook("store", "init", store, "--jurisdiction", jurisdiction, *place, environ=environ)
+    done = poisonbook.store(store, "--jurisdiction", jurisdiction, *place, environ=environ)
     assert done.code == 0, done.err
     return Register(poisonbook, store, url, environ)
 

@@ -76,6 +76,24 @@ def test_people_get_tables_and_a_curve(poisonbook: Poisonbook, shop: Shop) -> No
         assert words in done.out
 
 
+def test_a_page_of_it_is_written_in_the_readers_language(poisonbook: Poisonbook, corner: Corner, shop: Shop) -> None:
+    done = poisonbook(*trial(shop, "eu-count-over-window", "--html", "trial.html", "--lang", "de", "--json"))
+
+    page = (corner.folder / "trial.html").read_text(encoding="utf-8")
+    assert done.code == 0
+    assert f">{done.json['alerts']}</dd>" in page
+    assert "Wie viel an ihren Zahlen hängt" in page
+    assert page.count('class="curve"') >= 10
+    assert corner.leftovers() == []
+
+
+def test_a_page_that_cannot_be_written_is_said(poisonbook: Poisonbook, corner: Corner, shop: Shop) -> None:
+    done = poisonbook(*trial(shop, "eu-count-over-window", "--html", "nowhere/trial.html"))
+
+    assert done.code == 4
+    assert "nowhere" in done.err
+
+
 def test_a_rule_about_companions_asks_for_the_list(poisonbook: Poisonbook, corner: Corner, shop: Shop) -> None:
     done = poisonbook(*trial(shop, "eu-restricted-with-companions"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ import pytest
 from tests.conftest import CATALOGUE, ORDERS
 
 import poisonbook as package
+from poisonbook.privacy.epoch_folder import PseudonymFolder
+from poisonbook.privacy.pseudonyms import Personal
 
 if TYPE_CHECKING:
     from tests.conftest import Corner, Poisonbook
@@ -125,6 +128,30 @@ def test_a_pseudonym_key_keeps_pseudonyms_over_runs(poisonbook: Poisonbook, corn
 
     assert seen[0] == seen[1]
     assert re.fullmatch("[0-9a-f]{32}", seen[0][0]["customer"])
+
+
+def test_with_a_registers_keys_customers_are_who_they_are_there(poisonbook: Poisonbook, corner: Corner) -> None:
+    folder = corner.folder / "pseudonyms"
+    folder.mkdir()
+    corner.write("pseudonyms/2026-01-01.key", base64.b64encode(bytes(32)))
+
+    done = poisonbook(*corner.screening, "--register-keys", "pseudonyms", "--operator", "opr_shop")
+
+    assert done.code == 0
+    keys = PseudonymFolder(folder).keys
+    names = {line.split(",")[1] for line in ORDERS.splitlines()[1:]}
+    own = {keys.key_of("opr_shop", at=datetime.now(UTC)).pseudonym(one, Personal.CUSTOMER) for one in names}
+    found = {row["customer"] for row in corner.findings if row["customer"] is not None}
+    assert found
+    assert found <= own
+    assert all(one.startswith("20260101.") for one in found)
+
+
+def test_a_registers_keys_need_to_know_whose_register_it_is(poisonbook: Poisonbook, corner: Corner) -> None:
+    done = poisonbook(*corner.screening, "--register-keys", "pseudonyms")
+
+    assert done.code == 2
+    assert "--operator" in done.err
 
 
 def test_without_a_key_two_runs_cannot_be_joined(poisonbook: Poisonbook, corner: Corner) -> None:

@@ -37,7 +37,7 @@ class Shop:
     @classmethod
     def made(cls, poisonbook: Poisonbook) -> Shop:
         """A new one."""
-        assert poisonbook("store", "init", "book", "-j", "EU", "--name", "Apotheke").code == 0
+        assert poisonbook.store("book", "-j", "EU", "--name", "Apotheke").code == 0
         key = poisonbook("ledger", "key", "--dir", "book").out.strip()
         witness_key = poisonbook("witness", "init", "w1", "--name", NAME).out.strip()
         assert poisonbook("witness", "trust", "w1", key).out.strip() == key

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from poisonbook.catalogue.chemistry import Handbook
+from poisonbook.catalogue.chemistry import Handbook, shipped_handbook
 from poisonbook.catalogue.company import Company
 from poisonbook.catalogue.fields import Field, Fields, context_fields, naming_fields
 from poisonbook.catalogue.lexicon import Lexicon
@@ -201,6 +201,12 @@ def _figures(fields: Fields, recognition: Recognition, handbook: Handbook) -> It
                 and span.start < said.end
             )
             yield Figure(span, stated.basis.value, strengths, taken)
+
+
+def figures_beside(listing: Listing, recognition: Recognition) -> tuple[str, ...]:
+    """The percentages of a listing that were taken for no strength, such as `15.5 % N`, in its own words."""
+    figures = _figures(naming_fields(listing), recognition, shipped_handbook())
+    return tuple(dict.fromkeys(one.span.text for one in figures if not one.taken_for))
 
 
 def _verdicts(reading: Reading | None, recognition: Recognition, entries: Sequence[Entry]) -> Iterator[Verdict]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from poisonbook.catalogue.automaton import Expression
 from poisonbook.catalogue.contexts import Ambiguity
@@ -24,7 +25,7 @@ from poisonbook.catalogue.terms import (
 from poisonbook.catalogue.text import fold
 from poisonbook.catalogue.vocabulary import Vocabulary
 from poisonbook.law.book import Book
-from poisonbook.law.model import Substance
+from poisonbook.law.model import Entry, Substance
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,20 @@ class Lexicon:
 
 def build_lexicon(book: Book, words: Vocabulary, own: OwnWords = NO_OWN_WORDS) -> Lexicon:
     """The lexicon of all substances that any jurisdiction of `book` names, and the operator's own words."""
+    shipped = _shipped_terms(book.substances(), book.law.entries, words)
     substances = {known.slug: known for known in book.substances()}
+    return Lexicon(_overlaid(shipped, own, words), substances, words, own, len(shipped))
+
+
+@lru_cache(maxsize=4)
+def _shipped_terms(
+    substances: tuple[Substance, ...], entries: tuple[Entry, ...], words: Vocabulary
+) -> tuple[Term, ...]:
+    """The terms of what these law files say: the same for every jurisdiction and day, and a second's work."""
     terms: dict[tuple[str, tuple[str, ...], str], Term] = {}
     products = shipped_products(words.contexts)
-    common = _listed_widely(book)
-    for known in substances.values():
+    common = _listed_widely(entries)
+    for known in substances:
         trade = tuple(_trade_terms(known, products, words))
         kinds = {fold(term.text).text: term for term in trade if term.kind is TermKind.PRODUCT}
         for term in (*trade, *_terms_of(known, words)):
@@ -54,18 +64,18 @@ def build_lexicon(book: Book, words: Vocabulary, own: OwnWords = NO_OWN_WORDS) -
                 if kept is not term:
                     terms[_way(kept)] = kept
                 terms.setdefault(_way(kept), kept)
-    for term in _customs_terms(book):
+    for term in _customs_terms(entries):
         terms.setdefault(_way(term), term)
-    return Lexicon(_overlaid(tuple(terms.values()), own, words), substances, words, own, len(terms))
+    return tuple(terms.values())
 
 
-def _listed_widely(book: Book) -> frozenset[str]:
+def _listed_widely(entries: Iterable[Entry]) -> frozenset[str]:
     """The substances that more than one jurisdiction lists; only these are looked for misspelt.
 
     The expressions for it are the dearest of all, and shops hardly know the others.
     """
     listing: dict[str, set[str]] = {}
-    for entry in book.law.entries:
+    for entry in entries:
         for slug in (entry.substance, *entry.members):
             listing.setdefault(slug, set()).add(entry.jurisdiction)
     return frozenset(slug for slug, codes in listing.items() if len(codes) > 1)
@@ -91,6 +101,8 @@ def _overlaid(shipped: tuple[Term, ...], own: OwnWords, words: Vocabulary) -> tu
     The expressions of the shipped ones stay what they are, so that their automaton is compiled once for everybody.
     """
     added = {(term.substance, fold(term.text).text): term for term in _own_terms(own, words)}
+    if not added:
+        return shipped
     terms, replaced = [], set()
     for term in shipped:
         key = term.substance, fold(term.text).text
@@ -159,10 +171,10 @@ def _is_apart(found: str) -> bool:
     return not found.isalpha()
 
 
-def _customs_terms(book: Book) -> Iterator[Term]:
+def _customs_terms(entries: Iterable[Entry]) -> Iterator[Term]:
     """Codes of the Combined Nomenclature that stand for one listed substance and no other goods."""
     owners: dict[str, set[str]] = {}
-    for entry in book.law.entries:
+    for entry in entries:
         for code in entry.cn:
             owners.setdefault(code, set()).add(entry.substance)
     for code, slugs in owners.items():

@@ -57,17 +57,7 @@ class Word:
         Without a last `s` and one or two vowels before it; then also with a doubled consonant once, as Finnic languages
         have it ("happo", "hapon"), and without a vowel that comes and goes, as Slavic ones do ("proszek", "proszku").
         """
-        bare = self.text
-        for letters, most in (("sσ", 1), (_VOWELS, 2)):
-            for _ in range(most):
-                if len(bare) > _SHORTEST_STEM and fold(bare[-1]).text in letters:
-                    bare = bare[:-1]
-        stems = [bare]
-        if len(bare) >= _SHORTEST_STEM and bare[-1] == bare[-2] and bare[-1] in "ptk":
-            stems.append(bare[:-1])
-        if (come_and_go := _COMES_AND_GOES.fullmatch(bare)) is not None:
-            stems.append("".join(come_and_go.groups()))
-        return tuple(stems)
+        return _stems(self.text)
 
     @property
     def shared(self) -> str:
@@ -81,7 +71,23 @@ class Word:
         return len(self.stems[0]) >= _SHORTEST_BENDING
 
 
-def spaced_words(name: str) -> list[tuple[str, bool]]:
+@lru_cache(maxsize=256)
+def _stems(word: str) -> tuple[str, ...]:
+    bare = word
+    for letters, most in (("sσ", 1), (_VOWELS, 2)):
+        for _ in range(most):
+            if len(bare) > _SHORTEST_STEM and fold(bare[-1]).text in letters:
+                bare = bare[:-1]
+    stems = [bare]
+    if len(bare) >= _SHORTEST_STEM and bare[-1] == bare[-2] and bare[-1] in "ptk":
+        stems.append(bare[:-1])
+    if (come_and_go := _COMES_AND_GOES.fullmatch(bare)) is not None:
+        stems.append("".join(come_and_go.groups()))
+    return tuple(stems)
+
+
+@lru_cache(maxsize=16)
+def spaced_words(name: str) -> Sequence[tuple[str, bool]]:
     """The words of a name as it is spaced, and whether each is a particle."""
     particles = spelling_words().particles | spelling_words().conjunctions
     tokens = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))
@@ -187,7 +193,8 @@ def scan_expression(name: str, *, inflected: bool = False) -> str:
 
 def bytes_of(letters: str) -> str:
     """Expression for `letters` over the bytes of UTF-8: with diacritics, composed or not, without, spelled out."""
-    return "".join(letter if letter.isascii() else _bytes_of_letter(letter) for letter in letters.lower())
+    plain = letters.lower()
+    return plain if plain.isascii() else "".join(map(_bytes_of_letter, plain))
 
 
 def _bytes_of_last(letter: str) -> str:
@@ -205,6 +212,8 @@ def _escaped(letters: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _bytes_of_letter(letter: str) -> str:
+    if letter.isascii():
+        return letter
     plain, spelled = fold(letter).text, spelled_out(letter)
     if plain.isascii():
         ways = [rf"{plain}[\x80-\xff]{{0,2}}", r"[\x80-\xff]{2,3}"]
@@ -256,6 +265,7 @@ def _bends(name: str) -> bool:
     return len(words_of(name)) > 1 or len(name) >= _SHORTEST_SINGLE
 
 
+@lru_cache(maxsize=1024)
 def _find_word(token: str) -> str:
     plain = re.escape(fold(token).text)
     spelled = re.escape(fold(spelled_out(token)).text)

@@ -10,9 +10,9 @@ from poisonbook.catalogue.endings import Endings, shipped_endings
 from poisonbook.catalogue.mention_words import Mentions, shipped_mentions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """The word lists together."""
+    """The word lists together; there is one of them for a set of files, and it is known by being that one."""
 
     endings: Endings
     mentions: Mentions

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from poisonbook.checkout.decision import Because, Decision, Reason
 from poisonbook.checkout.desk import Desk
@@ -21,6 +23,14 @@ from poisonbook.register.products import RegisteredProduct
 from poisonbook.values.buyers import BuyerClass
 
 NOTHING_SHOWN = Shown()
+
+
+class Judged(NamedTuple):
+    """A decision, and what is counted beside it."""
+
+    decision: Decision
+    shadow: Mapping[str, int]
+    """How many findings each rule in shadow would have made, by id. Nothing else of them leaves `judged`."""
 
 
 def decide(
@@ -43,13 +53,26 @@ def decide(
         first_row: the number of its first record. At most as many are taken as the basket has lines, companions
             included, and no other order's record has one of them.
     """
+    return judged(basket, products=products, desk=desk, shown=shown, history=history, first_row=first_row).decision
+
+
+def judged(
+    basket: Basket,
+    *,
+    products: Mapping[str, RegisteredProduct | None],
+    desk: Desk,
+    shown: Shown = NOTHING_SHOWN,
+    history: Sequence[RegulatedLine] = (),
+    first_row: int = 1,
+) -> Judged:
+    """`decide`, and the counts of rules in shadow over the same lines."""
     where = desk.terms.where(basket.delivery_country)
     parts = parts_of(basket, products, where.laws)
     unknown = tuple(_unknown(parts, where, desk.terms.seller))
     if not parts.regulated:
         outcome = most_severe(reason.outcome for reason in unknown)
         text = desk.texts.text(outcome, (), (), basket.lang)
-        return Decision(order_id=basket.order_id, outcome=outcome, reasons=unknown, buyer_text=text)
+        return Judged(Decision(order_id=basket.order_id, outcome=outcome, reasons=unknown, buyer_text=text), {})
     evidence = Evidence(shown, basket, desk.terms, where)
     route = _route(basket, parts, evidence, desk.terms, where)
     lines = lines_of(basket, parts, route, evidence, seller=desk.terms.seller, first_row=first_row)
@@ -64,7 +87,7 @@ def decide(
     outcome = most_severe((route.outcome, *(reason.outcome for reason in (*unknown, *held))))
     needs = () if outcome is Outcome.ALLOW else route.needs
     notices = () if outcome is Outcome.REFUSE else route.notices
-    return Decision(
+    decision = Decision(
         order_id=basket.order_id,
         outcome=outcome,
         needs=needs,
@@ -75,6 +98,8 @@ def decide(
         write_offs=route.write_offs,
         lines=lines.kept,
     )
+    unseen = () if desk.shadow is None else desk.shadow.findings(history, lines.own, lines.companions)
+    return Judged(decision, Counter(one.rule for one in unseen))
 
 
 def _unknown(parts: Parts, where: Where, seller: str) -> Iterator[Reason]:

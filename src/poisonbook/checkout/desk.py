@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from poisonbook.checkout.rules import Rules
 from poisonbook.checkout.terms import Terms
@@ -19,6 +19,8 @@ class Desk:
     terms: Terms
     rules: Rules
     texts: Texts
+    shadow: Rules | None = None
+    """Rules that are counted and shown to nobody; None: there are none."""
 
     @classmethod
     def of(cls, book: Book, laws: Sequence[str], plans: Sequence[Plan], *, names: Mapping[str, str]) -> Desk:
@@ -34,3 +36,10 @@ class Desk:
         """
         terms = Terms(book, laws)
         return cls(terms, Rules(plans, schedules=terms.schedules, names=names), shipped_texts())
+
+    def with_rules(self, plans: Iterable[Plan], *, shadow: Iterable[Plan] = ()) -> Desk:
+        """The same with other rules, and with some in shadow."""
+        hidden = tuple(shadow)
+        return replace(
+            self, rules=self.rules.of_plans(tuple(plans)), shadow=self.rules.of_plans(hidden) if hidden else None
+        )

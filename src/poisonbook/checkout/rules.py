@@ -22,7 +22,12 @@ class Rules:
             names: what to call a substance in sentences, by its id.
         """
         self._judge = Judge(plans, names=names)
+        self._names = names
         self._schedules = frozenset(schedules)
+
+    def of_plans(self, plans: Sequence[Plan]) -> Rules:
+        """Other plans of the same seller."""
+        return Rules(plans, schedules=self._schedules, names=self._names)
 
     def findings(
         self,

@@ -23,7 +23,9 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "compare": ("compare", "Say what changed between two runs of recognise."),
     "console": ("review_console", "Serve the review console, in which people decide on cases."),
     "demo": ("demo", "Serve the review console on made-up people and orders, to try it."),
+    "data-map": ("impact", "Print what is kept, how long and what for, for machines."),
     "decision": ("decisions", "Decide on registered products: some by two people, all for a while."),
+    "dpia": ("impact", "Write a draft of the data-protection impact assessment."),
     "erasure": ("erasure", "See what is due when, and whether what should be gone is in any file."),
     "hold": ("hold", "Keep the records of one case beyond their date, by two people, for a while."),
     "identity": ("identity_checks", "Record that somebody's identity was checked, never a copy of a document."),
@@ -42,6 +44,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "orders": ("import_orders", "Put sales of a file on record, for shops without webhooks."),
     "recognise": ("recognise", "Say which products of a catalogue are regulated, and why."),
     "report": ("reports", "Report suspicious transactions, losses and thefts to the contact point."),
+    "request": ("authority_requests", "Put requests of authorities on record, and answer them by two people."),
     "register": ("register", "Search the register, export it for an inspection, check an export."),
     "restore": ("restore", "Make a new store of a backup."),
     "review": ("review", "Put the findings of a screening before people."),
@@ -53,6 +56,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "staff": ("staff", "Enter the operator's staff: who may do what in the console, and how they come in."),
     "stock": ("stock", "Enter stock received, disposed of and counted, and see whether it adds up."),
     "store": ("store", "Make the store of the service, and bring it to this version."),
+    "transparency": ("transparency", "Publish what was done in a year, in numbers that tell of nobody."),
     "witness": ("witness", "Watch the ledgers of others, and sign what was seen."),
     "training": ("trainings", "Keep the log of staff trainings, without names."),
 }
@@ -61,7 +65,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 EXIT_CODES = {
     0: "done; no row was refused",
     1: "an error in poisonbook itself; please report it (of `compare` and `rules diff` with `--exit-code` and of "
-    "`rules lock --check`: they differ; of `rules test`: an example failed; of "
+    "`rules lock --check`: they differ; of `rules test`: an example failed; of `review quality`: there is a notice; of "
     "`backup verify` and `erasure scan`: something was found)",
     2: "input or options that cannot be used; nothing was written",
     3: "done, but some rows were refused; they are counted and listed by row and reason",
@@ -82,7 +86,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"poisonbook.cli.{_COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
     def resolve_command(

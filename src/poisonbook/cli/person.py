@@ -73,13 +73,18 @@ def show(
         held = held_of(service, whose, customer_id, PersonReason(reason), orders=orders)
         duties = record_duties(service, whose)
     if as_json:
-        _print_json({"tables": held.tables, "elsewhere": held.elsewhere, "duties": [asdict(one) for one in duties]})
+        told = {"tables": held.tables, "elsewhere": held.elsewhere, "unnamed": held.unnamed}
+        _print_json(told | {"duties": [asdict(one) for one in duties]})
         return
     for table, rows in held.tables.items():
         for row in rows:
             click.echo(f"{table}: {json.dumps(row, ensure_ascii=False)}")
     if held.elsewhere:
         click.echo(f"{held.elsewhere} decisions on orders of others have one of these in their evidence", err=True)
+    if held.unnamed:
+        click.echo(
+            f"{held.unnamed} cases are of files screened under another key: nobody can tell whose", err=True
+        )
     click.echo(f"{held.rows} rows are held", err=True)
 
 

@@ -34,3 +34,22 @@ def import_(results: Path, operator: str | None, folder: Path | None, database: 
             return f"{one.findings:,} findings read, {one.cases:,} cases opened or extended{late}"
 
         print_things([import_findings(service, whose, results)], said, as_json=as_json)
+
+
+@review.command("quality", short_help="Whether people decide alike, see what is harmless, and take the time.")
+@json_option
+@register_options
+def quality(operator: str | None, folder: Path | None, database: str | None, *, as_json: bool) -> None:
+    """The quality of the review over the last twelve months, of all reviewers together.
+
+    Some decided cases come once more before somebody else, and some made-up harmless purchases are among the cases;
+    nobody is told which. What would be the figure of one person is left out. Exits with 1 where there is a notice.
+    """
+    with opened_register(operator, folder, database) as (service, whose):
+        from poisonbook.cli.review_figures import lines_of
+        from poisonbook.workflows.review_quality import quality_of_operator
+
+        found = quality_of_operator(service, whose.id)
+        print_things([found], lambda one: "\n".join(lines_of(one)), as_json=as_json)
+    if found.notices:
+        raise SystemExit(1)

@@ -12,6 +12,7 @@ from poisonbook.cli.options import lang_option
 from poisonbook.cli.rules_approvals import approvals, approve, history, refuse
 from poisonbook.cli.rules_check import check, run_examples
 from poisonbook.cli.rules_files import diff, lock, new
+from poisonbook.cli.rules_gates import gates, life, shadow, waive
 from poisonbook.cli.rules_output import print_json, print_rule, print_table
 from poisonbook.cli.rules_trial import trial
 
@@ -36,7 +37,10 @@ def rules() -> None:
     """List, check, test, try, write and approve the rules that orders are screened with."""
 
 
-for _command in (check, run_examples, diff, lock, new, trial, approvals, approve, refuse, history):
+for _command in (
+    *(check, run_examples, diff, lock, new, trial),
+    *(gates, waive, shadow, approvals, approve, refuse, life, history),
+):
     rules.add_command(_command)
 
 

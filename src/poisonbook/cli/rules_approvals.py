@@ -10,6 +10,7 @@ import click
 
 from poisonbook.cli.house_options import print_things
 from poisonbook.cli.review_desk import acting, desk
+from poisonbook.cli.rules_gates import life_record, stage_words
 from poisonbook.cli.service_options import json_option, opened_register, register_options
 from poisonbook.register.staff import StaffRole
 
@@ -38,10 +39,10 @@ def approvals(operator: str | None, folder: Path | None, database: str | None, *
         click.echo(json.dumps([_record(one) for one in found], ensure_ascii=False))
         return
     for one in found:
-        click.echo(f"{one.rule.id} {one.rule.version}  {one.state.value}  {one.digest}")
+        click.echo(f"{one.rule.id} {one.rule.version}  {one.state.value}  {stage_words(one)}  {one.digest}")
 
 
-@click.command("approve", short_help="Approve what a rule of your own says.")
+@click.command("approve", short_help="Approve what a rule says, for it to go live or stay so.")
 @click.argument("rule")
 @_digest
 @acting(StaffRole.RULES)
@@ -49,7 +50,8 @@ def approve(*, rule: str, digest: str, as_json: bool, **who: Any) -> None:
     """Approve exactly what RULE says, by its digest: first in the role rules, then a second person as approver.
 
     With the setting POISONBOOK_REQUIRE_APPROVED_RULES=on the service uses no private rule that two people have not
-    approved. Every step is in the ledger.
+    approved; with =gates the rule has to be through the gates and its shadow first, and so it has to be renewed or to
+    come back. Every step is in the ledger.
     """
     with desk(**who) as (service, staff):
         from poisonbook.workflows.rule_versions import approve_rule
@@ -88,7 +90,8 @@ def _line(one: RuleVersion) -> str:
 
 
 def _record(one: StandingRule) -> dict[str, object]:
-    return {"rule": one.rule.id, "version": one.rule.version, "state": one.state.value, "digest": one.digest}
+    record = life_record(one)
+    return {name: record[name] for name in ("rule", "version", "state", "digest", "stage", "ends", "notices")}
 
 
 def _set_lines(one: RuleSet) -> str:

@@ -64,6 +64,7 @@ def print_rule(rule: Rule, lang: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from poisonbook.rules.texts import text_of
     from poisonbook.rules.words import rule_words, title_words
 
     table = Table.grid(padding=(0, 2))
@@ -71,6 +72,6 @@ def print_rule(rule: Rule, lang: str) -> None:
         table.add_row(Text(heading, style="bold"), Text(text))
     console = wide_console()
     console.print(Text(title_words(rule, lang), style="bold"))
-    console.print(Text(rule.description))
+    console.print(Text(text_of(rule, lang).description))
     console.print()
     console.print(table)

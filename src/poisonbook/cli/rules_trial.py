@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from poisonbook.cli.options import file_option, input_options, intake_options, law_options, processes_option
+from poisonbook.cli.options import (
+    file_option,
+    input_options,
+    intake_options,
+    lang_option,
+    law_options,
+    processes_option,
+)
 from poisonbook.cli.progress import progress_bars
 from poisonbook.cli.rules_output import print_json
 
@@ -74,6 +81,13 @@ _BAR = 30
 )
 @click.option("--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also write it as a page.",
+)
+@lang_option("Write the page in this language.")
 @processes_option
 @input_options
 def trial(rule: str, *, catalogue: tuple[str, ...], orders: tuple[str, ...], as_json: bool, **options: Any) -> None:
@@ -109,6 +123,11 @@ def trial(rule: str, *, catalogue: tuple[str, ...], orders: tuple[str, ...], as_
     )
     with progress_bars(shown=True) as progress:
         found = try_files(request, progress=progress)
+    if options["html"] is not None:
+        import poisonbook
+        from poisonbook.reports.trial_page import write_trial
+
+        write_trial(found, options["html"], lang=options["lang"], version=poisonbook.__version__)
     if as_json:
         from poisonbook.trials.records import trial_record
 

@@ -68,6 +68,14 @@ if TYPE_CHECKING:
     help="Key for customers' pseudonyms, 32 random bytes in base64. By default a fresh one that is kept nowhere.",
 )
 @click.option(
+    "--register-keys",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The register's folder keys/pseudonyms: customers get the pseudonyms that they have there, so that imported "
+    "cases are found with `person show`.",
+)
+@click.option("--operator", metavar="ID", help="With --register-keys: whose register it is.")
+@click.option(
     "--memory-limit", metavar="SIZE", default="2GB", show_default=True, help="Most memory the engine may use."
 )
 @click.option(
@@ -114,6 +122,8 @@ def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as
         words=options["words"],
         decisions=options["decisions"],
         pseudonym_key=options["pseudonym_key"],
+        register_keys=options["register_keys"],
+        operator=options["operator"],
         memory_limit=options["memory_limit"],
         threads=options["threads"],
         processes=options["processes"],
@@ -124,6 +134,8 @@ def screen(catalogue: tuple[str, ...], orders: tuple[str, ...], *, out: Path, as
     )
     page = out / "report.html"
     if options["engine"] == "spark":
+        if request.register_keys is not None:
+            raise click.UsageError("--register-keys is for --engine duckdb")
         from poisonbook.workflows.screen_spark import screen_files_on_spark
         from poisonbook.workflows.spark_request import OnSpark
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from poisonbook.console import (
     account,
+    authority_requests,
     cases,
     catalogue,
     charts,
@@ -15,8 +16,11 @@ from poisonbook.console import (
     opening_requests,
     openings,
     oversight,
+    product_decisions,
     product_page,
     provider,
+    public_report,
+    quality,
     queue,
     register,
     report_drafts,
@@ -28,6 +32,7 @@ from poisonbook.console import (
     staff,
     static_files,
     trainings,
+    trials,
 )
 from poisonbook.console.door import ConsoleDoor
 from poisonbook.console.pages import Page
@@ -52,14 +57,19 @@ PAGES: tuple[Page, ...] = (
     *register.PAGES,
     *openings.PAGES,
     *opening_requests.PAGES,
+    *authority_requests.PAGES,
+    *public_report.PAGES,
     *oversight.PAGES,
     *rights.PAGES,
     *rules.PAGES,
+    *trials.PAGES,
     *catalogue.PAGES,
     *product_page.PAGES,
+    *product_decisions.PAGES,
     *staff.PAGES,
     *trainings.PAGES,
     *charts.PAGES,
+    *quality.PAGES,
     *account.PAGES,
 )
 """Every page; those of the menu in the order in which it shows them. A new one adds its own here."""

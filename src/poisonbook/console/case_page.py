@@ -11,11 +11,13 @@ from poisonbook.console.html import page, path_to
 from poisonbook.console.marks import pieces
 from poisonbook.console.pages import Visit
 from poisonbook.console.people import names_of, who_could_take
+from poisonbook.console.rule_texts import rule_texts
 from poisonbook.console.substances import names_in
 from poisonbook.console.timelines import drawn
 from poisonbook.console.words import words_for
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.findings import Finding
+from poisonbook.facts.lines import microseconds
 from poisonbook.review.allowed import CaseMove
 from poisonbook.review.cases import Benign, Case, CaseState
 from poisonbook.review.moves import DECIDE
@@ -50,6 +52,8 @@ class Draft:
     to: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
     """Keys of the words that say what is wrong, by field."""
+    seen: int = 0
+    """When the case was shown to whoever writes it; 0: now."""
 
 
 def case_page(
@@ -75,7 +79,7 @@ def case_page(
         view=view,
         case=view.case,
         stands=_stands(view.case),
-        rules={rule.id: rule for rule in view.rules},
+        rules=rule_texts(service, visit),
         alike=alike,
         told=told_in(
             service, the_operator(service.store, visit.staff.operator), [one for one, _ in alike], visit.view.lang
@@ -94,6 +98,7 @@ def case_page(
         draft=draft,
         problem=problem,
         problem_lang=problem_lang,
+        seen=draft.seen if draft is not None and draft.seen else microseconds(visit.now),
         done=words.get(f"case.done.{done}", ""),
         may_take_next=bool(visit.staff.roles & DECIDE),
         fresh=visit.session is not None and visit.session.is_fresh(visit.now),

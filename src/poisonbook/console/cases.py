@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from poisonbook.console.case_page import Draft, case_page, check_page
 from poisonbook.console.faults import fault_status
 from poisonbook.console.html import go, path_to
 from poisonbook.console.pages import Form, Page, Visit
+from poisonbook.facts.lines import moment_at
 from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.review.allowed import CaseMove
 from poisonbook.review.case_errors import CaseChangedError, CaseError
@@ -42,11 +44,21 @@ class MoveForm(Form, frozen=True):
     """The short id of a colleague."""
     step: str = "check"
     """`check`: show it once more; `edit`: back to writing; `do`: take it."""
+    seen: int = 0
+    """When the case was shown: microseconds since 1970; 0: not known."""
 
     @property
     def said(self) -> str:
         """What was written; browsers end lines with two characters (WHATWG HTML, 4.10.21.8)."""
         return self.text.replace("\r\n", "\n").strip()
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When the case was shown, where what the browser sent is a moment."""
+        try:
+            return moment_at(self.seen) if self.seen > 0 else None
+        except OverflowError:
+            return None
 
 
 class CaseQuery(Form, frozen=True):
@@ -93,22 +105,30 @@ _WAYS: Mapping[CaseMove, _Way] = MappingProxyType(
         ),
         CaseMove.CLOSE_NOT_SUSPICIOUS: _Way(
             lambda service, staff, id_, form: cases.close_not_suspicious(
-                service, staff, id_, form.version, benign=Benign(form.benign), reason=form.said
+                service, staff, id_, form.version, benign=Benign(form.benign), reason=form.said, seen_at=form.seen_at
             )
         ),
         CaseMove.PROPOSE: _Way(
-            lambda service, staff, id_, form: cases.propose(service, staff, id_, form.version, reason=form.said)
+            lambda service, staff, id_, form: cases.propose(
+                service, staff, id_, form.version, reason=form.said, seen_at=form.seen_at
+            )
         ),
         CaseMove.CLOSE_REFUSED: _Way(
-            lambda service, staff, id_, form: cases.close_refused(service, staff, id_, form.version, reason=form.said)
+            lambda service, staff, id_, form: cases.close_refused(
+                service, staff, id_, form.version, reason=form.said, seen_at=form.seen_at
+            )
         ),
         CaseMove.CONFIRM: _Way(
-            lambda service, staff, id_, form: cases.confirm(service, staff, id_, form.version, reason=form.said),
+            lambda service, staff, id_, form: cases.confirm(
+                service, staff, id_, form.version, reason=form.said, seen_at=form.seen_at
+            ),
             roles=SECOND,
             step_up=True,
         ),
         CaseMove.SEND_BACK: _Way(
-            lambda service, staff, id_, form: cases.send_back(service, staff, id_, form.version, reason=form.said),
+            lambda service, staff, id_, form: cases.send_back(
+                service, staff, id_, form.version, reason=form.said, seen_at=form.seen_at
+            ),
             roles=SECOND,
         ),
         CaseMove.REOPEN: _Way(
@@ -126,7 +146,7 @@ def _show(service: Service, visit: Visit) -> Answer:
 def _step(service: Service, visit: Visit, move: CaseMove) -> Answer:
     """Take a step, or show what it would be, or say what is wrong with it beside what was written."""
     way, form, id_ = _WAYS[move], visit.form, visit.path["case_id"]
-    draft = Draft(move, form.said, form.benign, form.to, _faults(way, move, form))
+    draft = Draft(move, form.said, form.benign, form.to, _faults(way, move, form), form.seen)
     if draft.faults:
         return _again(service, visit, draft, 422)
     if way.is_checked and form.step != "do":

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from poisonbook.console.formats import Formats
 from poisonbook.console.html import page
 from poisonbook.console.pages import Page, Visit
+from poisonbook.console.rule_texts import rule_texts
 from poisonbook.console.words import words_for
 from poisonbook.reports.charts import bars
 from poisonbook.review.cases import Disposition
 from poisonbook.web.operations import Answer
 from poisonbook.workflows.case_figures import FIGURES, WEEKS, WeekOfCases, case_figures_of
+from poisonbook.workflows.review_quality import notices_for
 
 if TYPE_CHECKING:
     from poisonbook.workflows.service import Service
@@ -80,6 +82,8 @@ def _show(service: Service, visit: Visit) -> Answer:
         height=HEIGHT,
         outcomes=drawn(outcomes, formats),
         endings=list(Disposition),
+        found_notices=notices_for(service, visit.staff),
+        rules=rule_texts(service, visit),
     )
 
 

@@ -13,6 +13,9 @@ from poisonbook.values.word_files import Words
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
+_SHORT = 2
+"""Places of a strength; limits of the law have one at most."""
+_GRAM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,16 @@ class Formats:
         return sign + grouped + (self.words["format.decimal"] + rest if rest else "")
 
     def kg(self, amount: Decimal | None) -> str:
-        """An amount in kilograms; of None that it is not stated."""
-        return self.words["format.not_stated"] if amount is None else f"{self.number(_short(amount))} kg"
+        """An amount in kilograms, about to the gram; of None that it is not stated."""
+        return self.words["format.not_stated"] if amount is None else f"{self.number(rounded(amount, _GRAM))} kg"
 
     def strength(self, strength: Decimal | None) -> str:
-        """A strength; of None that it is not stated."""
-        return self.words["format.not_stated"] if strength is None else f"{self.number(strength)} % w/w"
+        """A strength, as `rounded` has it; of None that it is not stated."""
+        return self.words["format.not_stated"] if strength is None else f"{self.number(rounded(strength))} % w/w"
+
+    def exact_strength(self, strength: Decimal) -> str:
+        """The same with every place; empty where `strength` shows all of them."""
+        return f"{self.number(strength)} % w/w" if rounded(strength) != strength else ""
 
     def day(self, day: date) -> str:
         """A day, such as `22 Nov 2026`."""
@@ -79,6 +86,15 @@ class Formats:
         return many(self.words, key, count, self.number(count))
 
 
-def _short(amount: Decimal) -> Decimal:
-    """An amount to the gram."""
-    return amount.quantize(Decimal("0.001")) if amount >= Decimal("0.001") else amount
+def rounded(value: Decimal, places: int = _SHORT) -> Decimal:
+    """A figure as people read it: to so many places, or to as many more as it takes not to end in a zero.
+
+    A limit with fewer places than `places` is never met, passed or left by it: rounding can only carry a figure to a
+    limit, and what would be one ends in a zero. So 98.2857 is shown as 98.29, and 12.004 as it is.
+    """
+    stated = len(plain(value).partition(".")[2])
+    for fewer in range(places, stated):
+        short = value.quantize(Decimal(1).scaleb(-fewer))
+        if short.as_tuple().digits[-1]:
+            return short
+    return value

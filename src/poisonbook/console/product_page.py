@@ -26,10 +26,7 @@ from poisonbook.workflows.product_decisions import (
     Reason,
     Source,
     Verdict,
-    agree_to_decision,
     decide_product,
-    refuse_decision,
-    withdraw_decision,
 )
 from poisonbook.workflows.questions import ask_supplier
 
@@ -157,21 +154,6 @@ def _again(service: Service, visit: Visit, written: _Written, faults: Mapping[st
     return _page(service, visit, _Written(written.strength, written.other, written.which, faults))
 
 
-def _agree(service: Service, visit: Visit) -> Answer:
-    agree_to_decision(service, visit.staff, visit.path["decision_id"])
-    return go("/catalogue/decisions?said=in_force")
-
-
-def _refuse(service: Service, visit: Visit) -> Answer:
-    refuse_decision(service, visit.staff, visit.path["decision_id"])
-    return go("/catalogue/decisions?said=refused")
-
-
-def _end(service: Service, visit: Visit) -> Answer:
-    withdraw_decision(service, visit.staff, visit.path["decision_id"])
-    return go("/catalogue/decisions?said=withdrawn")
-
-
 def _page(service: Service, visit: Visit, written: _Written, *, letter: str = "", said: str = "") -> Answer:
     operator, lang = the_operator(service.store, visit.staff.operator), visit.view.lang
     id_ = visit.path["product_id"]
@@ -248,27 +230,5 @@ PAGES = (
         roles=DECIDES,
         form=OtherForm,
         handle=_state_other,
-    ),
-    Page(
-        id="decision_agree",
-        method="POST",
-        path="/catalogue/decisions/{decision_id}/agree",
-        roles=SECOND,
-        step_up=True,
-        handle=_agree,
-    ),
-    Page(
-        id="decision_refuse",
-        method="POST",
-        path="/catalogue/decisions/{decision_id}/refuse",
-        roles=SECOND,
-        handle=_refuse,
-    ),
-    Page(
-        id="decision_end",
-        method="POST",
-        path="/catalogue/decisions/{decision_id}/end",
-        roles=DECIDES | SECOND,
-        handle=_end,
     ),
 )

@@ -11,6 +11,7 @@ from poisonbook.console.formats import Formats
 from poisonbook.console.html import go, page, path_to
 from poisonbook.console.pages import Form, Page, Visit
 from poisonbook.console.people import names_of
+from poisonbook.console.rule_texts import rule_texts
 from poisonbook.console.substances import names_in
 from poisonbook.console.words import words_for
 from poisonbook.register.clocks import ClockState, clock_state, time_left
@@ -19,9 +20,9 @@ from poisonbook.review.moves import DECIDE, READ
 from poisonbook.review.queue import QueueRow, QueueView
 from poisonbook.values.word_files import Words
 from poisonbook.web.operations import Answer
-from poisonbook.workflows.access import the_operator
 from poisonbook.workflows.case_views import MOST_COUNTED, queue
 from poisonbook.workflows.cases import next_case
+from poisonbook.workflows.review_quality import notices_for
 
 if TYPE_CHECKING:
     from poisonbook.workflows.service import Service
@@ -52,8 +53,7 @@ class _Row:
 def _show(service: Service, visit: Visit) -> Answer:
     staff, asked = visit.staff, visit.query
     found = queue(service, staff, view=asked.view, after=asked.after or None)
-    rules = service.counter(the_operator(service.store, staff.operator)).rules
-    titles = {id_: rule.title for id_, rule in rules.items()}
+    titles = {id_: text.title for id_, text in rule_texts(service, visit).items()}
     words, formats = words_for(visit.view.lang), Formats(visit.view.lang, visit.now)
     names = names_in(service, visit.view.lang)
     rows = [_row(row, visit, titles, names, words) for row in found.rows]
@@ -63,6 +63,7 @@ def _show(service: Service, visit: Visit) -> Answer:
         "queue",
         title=words["queue.title"],
         notice=words["queue.none_left"] if asked.said == _NONE_LEFT else "",
+        found_notices=notices_for(service, staff),
         view=asked.view,
         views=counts,
         rows=rows,

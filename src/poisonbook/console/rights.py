@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from poisonbook.console.downloads import PLAIN_JSON, download
 from poisonbook.console.faults import fault_status, said
 from poisonbook.console.formats import Formats
+from poisonbook.console.held_values import HeldValues
 from poisonbook.console.html import page
 from poisonbook.console.pages import Form, Page, Visit
+from poisonbook.console.substances import names_in
 from poisonbook.console.words import words_for
 from poisonbook.errors import PoisonbookError
 from poisonbook.register.rights import ErasedPerson, EvidenceKind, HeldRecords, PersonReason
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 DOES = frozenset({StaffRole.DATA_PROTECTION})
 _ORDERS = re.compile(r"[\s,;]+")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_ORDERS = 100
 
 
@@ -90,7 +88,7 @@ def _download(service: Service, visit: Visit) -> Answer:
     held = _held(service, visit, form)
     operator = the_operator(service.store, visit.staff.operator)
     duties = [asdict(one) for one in record_duties(service, operator)]
-    record = {"tables": held.tables, "elsewhere": held.elsewhere, "duties": duties}
+    record = {"tables": held.tables, "elsewhere": held.elsewhere, "unnamed": held.unnamed, "duties": duties}
     text = json.dumps(record, ensure_ascii=False, indent=1)
     return download("held.json", text.encode("utf-8", "replace"), PLAIN_JSON)
 
@@ -154,7 +152,6 @@ def _page(
 ) -> Answer:
     words, lang = words_for(visit.view.lang), visit.view.lang
     problem = (words[fault], lang) if fault else ("", lang) if error is None else said(error, lang)
-    formats = Formats(lang, visit.now)
     return page(
         visit,
         "rights",
@@ -169,8 +166,7 @@ def _page(
         asks_to_erase=asks_to_erase,
         problem=problem,
         duties=record_duties(service, the_operator(service.store, visit.staff.operator)),
-        label=lambda key: _label(words, key),
-        written=lambda value: _written(words, formats, value),
+        values=HeldValues(words, Formats(lang, visit.now), names_in(service, lang)),
     )
 
 
@@ -178,22 +174,6 @@ def _status(fault: str, error: PoisonbookError | None) -> int:
     """What the form names, and is not there, cannot be processed; there is a page all the same."""
     found = 422 if fault else 200 if error is None else fault_status(error)
     return 422 if found == 404 else found
-
-
-def _label(words: Mapping[str, str], key: str) -> str:
-    """What a column or a key is called."""
-    return words.get(f"rights.column.{key}", key.replace("_", " "))
-
-
-def _written(words: Mapping[str, str], formats: Formats, value: object) -> str:
-    """One value as people write it."""
-    if isinstance(value, bool):
-        return words["rights.yes" if value else "rights.no"]
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        return formats.moment(datetime.fromisoformat(value))
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return formats.day(date.fromisoformat(value))
-    return "–" if value is None or value == "" else str(value)
 
 
 PAGES = (

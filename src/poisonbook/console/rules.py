@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from poisonbook.console.faults import fault_status, said
+from poisonbook.console.formats import Formats
 from poisonbook.console.html import go, page, path_to
 from poisonbook.console.pages import Form, Page, Visit
 from poisonbook.console.people import names_of
+from poisonbook.console.rule_life import life_of
 from poisonbook.console.words import words_for
-from poisonbook.register.staff import StaffRole
+from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.review.cases import Disposition
 from poisonbook.rules.errors import UnknownRuleError
+from poisonbook.rules.texts import text_of
 from poisonbook.rules.versions import APPROVES, PROPOSES, RuleApprovalError, RuleState
 from poisonbook.rules.words import condition_words, selection_words
+from poisonbook.trials.gates import WAIVABLE
 from poisonbook.web.operations import Answer
 from poisonbook.workflows.access import the_operator
 from poisonbook.workflows.case_figures import WEEKS, rule_outcomes_of
 from poisonbook.workflows.rule_history import rule_history
-from poisonbook.workflows.rule_versions import StandingRule, approve_rule, refuse_rule, standing_rules
+from poisonbook.workflows.rule_versions import (
+    StandingRule,
+    approve_rule,
+    refuse_rule,
+    shadow_rule,
+    standing_rules,
+    waive_gate,
+)
 
 if TYPE_CHECKING:
     from poisonbook.workflows.service import Service
 
+_FILLED = re.compile(r"\{\w+\}")
+"""What a finding fills in."""
 SEES = frozenset(
     {
         StaffRole.REVIEWER,
@@ -48,15 +63,22 @@ class DigestForm(Form, frozen=True):
     digest: str
 
 
+class WaiverForm(DigestForm, frozen=True):
+    """Which gate is waived, and why."""
+
+    gate: str
+    reason: str = ""
+
+
 def _list(service: Service, visit: Visit) -> Answer:
     operator = the_operator(service.store, visit.staff.operator)
     return page(
         visit,
         "rules",
         title=words_for(visit.view.lang)["menu.rules"],
-        rules=standing_rules(service, operator),
+        rules=[(one, text_of(one.rule, visit.view.lang)) for one in standing_rules(service, operator)],
         shipped=RuleState.SHIPPED,
-        needs_approval=service.needs_approved_rules,
+        asked=service.settings.require_approved_rules,
     )
 
 
@@ -88,18 +110,45 @@ def _refuse(service: Service, visit: Visit) -> Answer:
     return go(f"{path_to('rules', visit.path['rule_id'])}?said={version.state.value}")
 
 
+def _shadow(service: Service, visit: Visit) -> Answer:
+    return _step(service, visit, "shadow", shadow_rule)
+
+
+def _waive(service: Service, visit: Visit) -> Answer:
+    form = visit.form
+
+    def waive(service: Service, staff: Staff, rule: str, *, digest: str) -> object:
+        gate = next((one for one in WAIVABLE if one.value == form.gate), None)
+        if gate is None:
+            raise RuleApprovalError("nobody can waive this")
+        return waive_gate(service, staff, rule, gate, digest=digest, reason=form.reason)
+
+    return _step(service, visit, "waived", waive)
+
+
+def _step(service: Service, visit: Visit, done: str, step: Callable[..., object]) -> Answer:
+    rule = visit.path["rule_id"]
+    try:
+        step(service, visit.staff, rule, digest=visit.form.digest)
+    except RuleApprovalError as error:
+        return _page(service, visit, error=error)
+    return go(f"{path_to('rules', rule)}?said={done}")
+
+
 def _page(service: Service, visit: Visit, *, done: str = "", error: RuleApprovalError | None = None) -> Answer:
     standing = _standing(service, visit)
     rule, lang, words = standing.rule, visit.view.lang, words_for(visit.view.lang)
+    text, life = text_of(rule, lang), life_of(standing, visit.staff, Formats(lang, visit.now))
     told = {"en": rule.why, **dict(rule.translations)}
     return page(
         visit,
         "rule",
         status=200 if error is None else fault_status(error),
-        title=rule.title,
+        title=text.title,
+        text=text,
         rule=rule,
         standing=standing,
-        why=told.get(lang, rule.why),
+        why=_FILLED.sub("…", told.get(lang, rule.why)),
         why_lang=lang if lang in told else "en",
         selects=selection_words(rule, lang),
         holds=condition_words(rule, lang),
@@ -107,8 +156,9 @@ def _page(service: Service, visit: Visit, *, done: str = "", error: RuleApproval
         weeks=WEEKS,
         endings=list(Disposition),
         people=names_of(service, visit.staff),
-        may_approve=_may_approve(standing, visit),
+        may_approve=life.may_approve,
         may_refuse=standing.state is RuleState.PROPOSED and bool(visit.staff.roles & (APPROVES | PROPOSES)),
+        life=life,
         done=words.get(f"rules.done.{done}", ""),
         problem=("", lang) if error is None else said(error, lang),
     )
@@ -121,13 +171,6 @@ def _standing(service: Service, visit: Visit) -> StandingRule:
     if found is None:
         raise UnknownRuleError(visit.path["rule_id"], tuple(rules))
     return found
-
-
-def _may_approve(standing: StandingRule, visit: Visit) -> bool:
-    if standing.state in (RuleState.UNAPPROVED, RuleState.REFUSED):
-        return bool(visit.staff.roles & PROPOSES)
-    first = None if standing.version is None else standing.version.proposed_by
-    return standing.state is RuleState.PROPOSED and first != visit.staff.id and bool(visit.staff.roles & APPROVES)
 
 
 def _plain(value: object) -> str:
@@ -147,6 +190,23 @@ PAGES = (
         form=DigestForm,
         step_up=True,
         handle=_approve,
+    ),
+    Page(
+        id="rule_shadow",
+        method="POST",
+        path="/rules/{rule_id}/shadow",
+        roles=PROPOSES,
+        form=DigestForm,
+        handle=_shadow,
+    ),
+    Page(
+        id="rule_waive",
+        method="POST",
+        path="/rules/{rule_id}/waive",
+        roles=PROPOSES | APPROVES,
+        form=WaiverForm,
+        step_up=True,
+        handle=_waive,
     ),
     Page(
         id="rule_refuse",

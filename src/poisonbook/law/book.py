@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -154,6 +155,16 @@ def load_book(extra: Iterable[Path] = ()) -> Book:
     Raises:
         DocumentError: a file is wrong; LawFileMissingError: a path holds no law file.
     """
+    extra = tuple(extra)
+    return _book(extra) if extra else _shipped_book()
+
+
+@cache
+def _shipped_book() -> Book:
+    return _book(())
+
+
+def _book(extra: Sequence[Path]) -> Book:
     with resources.as_file(resources.files("poisonbook.law") / "data") as shipped:
         return Book(read_law(law_files([shipped, *extra])))
 

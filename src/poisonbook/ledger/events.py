@@ -258,6 +258,27 @@ class OpeningRead(OpeningStep):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityRequestStep(Event):
+    """A step of a request of an authority. Which authority it is and what it names is in the record alone."""
+
+    KIND: ClassVar[str] = "authority-request"
+
+    operator: str
+    at: str
+    id: str
+    """The request's."""
+    step: str
+    """recorded, proposed, confirmed, sent_back or withdrawn."""
+    basis: str
+    """Of a closed list."""
+    outcome: str
+    """given, partly or refused; empty: it is not answered."""
+    cases: int
+    """How many it names."""
+    orders: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStep(Event):
     """Something was done with a case: found by rules, taken, decided, reported."""
 
@@ -430,7 +451,7 @@ class RulesChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleApproval(Event):
-    """Somebody approved or refused a version of a rule of the operator's own."""
+    """Somebody approved or refused a version of a rule."""
 
     KIND: ClassVar[str] = "rule-approval"
 
@@ -444,6 +465,50 @@ class RuleApproval(Event):
     """proposed, approved or refused."""
     by: str
     """The short id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransparencyStep(Event):
+    """A step of a year's public figures. With their release its budget is spent, for as long as there is a ledger."""
+
+    KIND: ClassVar[str] = "transparency"
+    FOR_EVER: ClassVar[bool] = True
+
+    operator: str
+    at: str
+    year: int
+    step: str
+    """proposed or released."""
+    epsilon: str
+    """What is spent; empty: nothing is."""
+    cells: int
+    """Which version of the list of cells; 0: nothing is released."""
+    digest: str
+    """SHA-256 of the figures that are released; empty: none are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLife(Event):
+    """A version of a rule was put to the gates, went into shadow, got notice of its end or ended; nothing it found."""
+
+    KIND: ClassVar[str] = "rule-life"
+
+    operator: str
+    at: str
+    rule: str
+    version: int
+    digest: str
+    """Of everything the version says."""
+    step: str
+    """tried, justified, agreed, shadowed, noticed or ended."""
+    by: str | None
+    """The short id; None: the service."""
+    why: str
+    """Of a notice or an end: expired or poor_record; of a waiver, which gate; empty: none of these."""
+    gates: Mapping[str, str]
+    """How it stands at each gate; of a trial alone."""
+    trial: str
+    """The digest of what was found, which is in the record; of a trial alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

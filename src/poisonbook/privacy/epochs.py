@@ -42,7 +42,7 @@ class PseudonymKeys:
             raise ValueError("there is no epoch without a key")
         self._days = tuple(sorted(keys))
         self._keys = tuple(keys[day].of_epoch(epoch_name(day)) for day in self._days)
-        self._of_operators: dict[str, tuple[tuple[str, PseudonymKey], ...]] = {}
+        self._of_operators: dict[str, tuple[PseudonymKey, ...]] = {}
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -53,11 +53,13 @@ class PseudonymKeys:
         """The day from which the epoch of a moment holds; before the first begins, the first."""
         return self._days[self._place(at)]
 
+    def key_of(self, operator: str, *, at: datetime) -> PseudonymKey:
+        """What the pseudonyms that are written in the operator's book are made with."""
+        return self._of(operator)[self._place(at)]
+
     def pseudonym(self, operator: str, value: str | None, kind: Personal, *, at: datetime) -> str | None:
         """What is written in the operator's book in place of `value`; None where there is none."""
-        prefix, key = self._of(operator)[self._place(at)]
-        (hashed,) = key.pseudonyms([value], kind)
-        return None if hashed is None else prefix + hashed
+        return self.key_of(operator, at=at).pseudonyms([value], kind)[0]
 
     def names(self, operator: str, value: str | None, kind: Personal, *, at: datetime) -> Names | None:
         """All that may stand in the operator's book in place of `value`; None where there is none."""
@@ -65,23 +67,19 @@ class PseudonymKeys:
         if own is None or len(self._days) == 1:
             return None if own is None else Names(own)
         place = self._place(at)
-        others = [
-            f"{prefix}{key.pseudonyms([value], kind)[0]}"
-            for number, (prefix, key) in enumerate(self._of(operator))
-            if number != place
-        ]
-        return Names(own, tuple(others))
+        found = [key.pseudonyms([value], kind)[0] for number, key in enumerate(self._of(operator)) if number != place]
+        return Names(own, tuple(one for one in found if one is not None))
 
     def _place(self, at: datetime) -> int:
         if len(self._days) == 1:
             return 0
         return max(0, bisect_right(self._days, at.astimezone(UTC).date()) - 1)
 
-    def _of(self, operator: str) -> tuple[tuple[str, PseudonymKey], ...]:
+    def _of(self, operator: str) -> tuple[PseudonymKey, ...]:
         found = self._of_operators.get(operator)
         if found is None:
             pairs = zip(self._days, self._keys, strict=True)
-            found = tuple((f"{epoch_name(day)}.", key.of_operator(operator)) for day, key in pairs)
+            found = tuple(key.of_operator(operator, prefix=f"{epoch_name(day)}.") for day, key in pairs)
             self._of_operators[operator] = found
         return found
 

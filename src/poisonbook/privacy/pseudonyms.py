@@ -58,11 +58,12 @@ class PseudonymKeyError(PoisonbookError):
 class PseudonymKey:
     """A secret that turns what may point to a person into pseudonyms; it never shows itself."""
 
-    __slots__ = ("_inner", "_outer", "_start")
+    __slots__ = ("_inner", "_outer", "_prefix", "_start")
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, *, prefix: str = "") -> None:
         if len(secret) < KEY_BYTES:
             raise ValueError(f"a pseudonym key has at least {KEY_BYTES} bytes, not {len(secret)}")
+        self._prefix = prefix
         block = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
         block = block.ljust(_BLOCK, b"\0")
         # The padded keys are hashed once for each kind and copied for every value: HMAC at the price of two blocks.
@@ -87,20 +88,24 @@ class PseudonymKey:
             raise PseudonymKeyError(str(path), f"holds {len(secret)} bytes")
         return cls(secret)
 
-    def of_operator(self, operator: str) -> PseudonymKey:
-        """The key of one operator's book, derived from this one: two shops' pseudonyms of one person differ."""
-        return self._derived(b"poisonbook operator 1\0" + operator.encode())
+    def of_operator(self, operator: str, *, prefix: str = "") -> PseudonymKey:
+        """The key of one operator's book, derived from this one: two shops' pseudonyms of one person differ.
+
+        Args:
+            prefix: what stands in front of each pseudonym.
+        """
+        return self._derived(b"poisonbook operator 1\0" + operator.encode(), prefix=prefix)
 
     def of_epoch(self, epoch: str) -> PseudonymKey:
         """The key of one epoch, derived from this one: under two dates one key gives different pseudonyms."""
         return self._derived(b"poisonbook epoch 1\0" + epoch.encode())
 
     def pseudonym(self, value: str, kind: Personal) -> str:
-        """The pseudonym of a value: 32 hexadecimal digits."""
+        """The pseudonym of a value: 32 hexadecimal digits, in a register with their epoch in front."""
         inner, outer = self._inner[kind].copy(), self._outer.copy()
         inner.update(value.encode())
         outer.update(inner.digest())
-        return outer.hexdigest()[: 2 * _LENGTH]
+        return self._prefix + outer.hexdigest()[: 2 * _LENGTH]
 
     def pseudonyms(self, values: Iterable[str | None], kind: Personal) -> list[str | None]:
         """The pseudonym of each value; None stays None, and so does an address without a letter or a figure.
@@ -111,10 +116,10 @@ class PseudonymKey:
         plain = values if fold is None else (None if value is None else fold(value) for value in values)
         return [None if value is None else self.pseudonym(value, kind) for value in plain]
 
-    def _derived(self, domain: bytes) -> PseudonymKey:
+    def _derived(self, domain: bytes, *, prefix: str = "") -> PseudonymKey:
         inner, outer = _after(self._start, domain), self._outer.copy()
         outer.update(inner.digest())
-        return PseudonymKey(outer.digest())
+        return PseudonymKey(outer.digest(), prefix=prefix)
 
     def __repr__(self) -> str:
         return "PseudonymKey(…)"

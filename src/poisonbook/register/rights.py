@@ -68,6 +68,9 @@ class HeldRecords:
     elsewhere: int = 0
     """How many decisions on orders of other customers have one of this customer's in their evidence: those are theirs,
     and go with their orders."""
+    unnamed: int = 0
+    """How many cases are of files that were screened under another key than the register's: whose they are, nobody here
+    can tell, and so they are in `tables` of nobody."""
 
     @property
     def rows(self) -> int:

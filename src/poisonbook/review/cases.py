@@ -138,6 +138,11 @@ def case_clock(case: Case, now: datetime) -> ClockState | None:
     return clock_state(case, now) if case.clock_runs or case.reported_at is not None else None
 
 
+def release_reason(case_id: str) -> str:
+    """Why an order was let be sold that a case was about."""
+    return f"case {case_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseNote:
     """What was done with a case, or said of it. It is never changed."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from poisonbook.law.model import ReportTime
+from poisonbook.register.orders import OrderState
 from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.review.case_errors import (
     CaseChangedError,
@@ -168,6 +169,15 @@ def close_refused(case: Case, staff: Staff, reason: str, now: datetime) -> Case:
     return _closed(case, staff, Disposition.REFUSED, reason, now)
 
 
+def may_be_refused(orders: Iterable[OrderState | None]) -> bool:
+    """Whether there is something left of a case not to sell: an order that is not known to be sold.
+
+    Args:
+        orders: where each of its orders stands; None: it is not on record, as of a screening of files.
+    """
+    return any(one is not OrderState.CONFIRMED for one in orders)
+
+
 def reopen(case: Case, staff: Staff, reason: str, now: datetime) -> Case:
     """The case, open again. Where two people had called it suspicious an approver does this, and its clock runs on.
 
@@ -240,8 +250,8 @@ def join(case: Case, other: Case, now: datetime) -> tuple[Case, Case]:
     return whole, part
 
 
-def call_copy(case: Case, staff: Staff, reason: str, now: datetime) -> Case:
-    """A copy, closed with one person's answer that it is suspicious. What follows, follows for the case itself.
+def call_suspicious(case: Case, staff: Staff, reason: str, now: datetime) -> Case:
+    """A second look, closed with one person's answer that it is suspicious. What follows, follows for the case itself.
 
     Raises:
         CaseRoleError, CaseStateError, CaseTakenError, CaseTextError: it cannot be answered so.

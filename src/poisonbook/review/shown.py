@@ -14,6 +14,7 @@ from poisonbook.register.clocks import ClockState
 from poisonbook.register.orders import OrderState, Release
 from poisonbook.review.allowed import CaseMove
 from poisonbook.review.cases import Benign, Case, CaseNote, Disposition
+from poisonbook.review.second_looks import LookShown
 from poisonbook.values.buyers import BuyerClass
 from poisonbook.values.status import Status
 
@@ -214,3 +215,5 @@ class CaseView:
     moves: frozenset[CaseMove]
     """What this person may do now."""
     delete_after: datetime
+    look: LookShown | None = None
+    """Of a decided case, that it was a second look, or what a second look at it said."""

@@ -1,7 +1,8 @@
-"""Versions of an operator's own rules, and whether two people approved them: exactly what each says, by its digest.
+"""Versions of rules, and whether two people approved them: exactly what each says, by its digest.
 
 A version is the rule's id, its number and the digest of everything it says (`lock.rule_fingerprint`). The moves are
-pure: given how a version stands they say how it stands next, or refuse. Shipped rules come with the program.
+pure: given how a version stands they say how it stands next, or refuse. Shipped rules come with the program, and are
+approved only to be renewed. Whether a version is live follows from more than its approval (`trials.life`).
 """
 
 from __future__ import annotations
@@ -59,6 +60,12 @@ class RuleFourEyesError(RuleApprovalError):
     code: ClassVar[str] = "rule-four-eyes"
 
 
+class RuleGatesError(RuleApprovalError):
+    """A gate keeps the rule from going on."""
+
+    code: ClassVar[str] = "rule-gates"
+
+
 class RuleDigestError(RuleApprovalError):
     """The rule does not say what was looked at."""
 
@@ -102,7 +109,7 @@ def proposed(id_: str, rule: str, version: int, by: Staff, now: datetime) -> Rul
     Raises:
         RuleRoleError: their role may not.
     """
-    _need_role(by, PROPOSES, now)
+    need_role(by, PROPOSES, now)
     return RuleVersion(id=id_, rule=rule, version=version, state=RuleState.PROPOSED, proposed_by=by.id, proposed_at=now)
 
 
@@ -116,7 +123,7 @@ def approved(version: RuleVersion, by: Staff, now: datetime) -> RuleVersion:
     """
     if by.id == version.proposed_by and version.state is RuleState.PROPOSED:
         raise RuleFourEyesError("a second person approves this, not the one who did first")
-    _need_role(by, APPROVES, now)
+    need_role(by, APPROVES, now)
     _need_proposed(version)
     return replace(version, state=RuleState.APPROVED, approved_by=by.id, approved_at=now)
 
@@ -128,7 +135,7 @@ def refused(version: RuleVersion, by: Staff, now: datetime) -> RuleVersion:
         RuleRoleError: their role may not.
         RuleApprovalError: it does not wait for a second person.
     """
-    _need_role(by, APPROVES | PROPOSES, now)
+    need_role(by, APPROVES | PROPOSES, now)
     _need_proposed(version)
     return replace(version, state=RuleState.REFUSED, refused_by=by.id, refused_at=now)
 
@@ -138,7 +145,8 @@ def _need_proposed(version: RuleVersion) -> None:
         raise RuleApprovalError(f"this version is {version.state.value}, and waits for nobody")
 
 
-def _need_role(by: Staff, roles: frozenset[StaffRole], now: datetime) -> None:
+def need_role(by: Staff, roles: frozenset[StaffRole], now: datetime) -> None:
+    """Go on only where somebody has one of these roles now; else RuleRoleError."""
     if not by.is_in_force(now) or not by.roles & roles:
         wanted = " or ".join(sorted(role.value for role in roles))
         raise RuleRoleError(f"this needs the role {wanted}, and an account that is in force")

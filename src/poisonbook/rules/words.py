@@ -1,7 +1,7 @@
 """What a rule asks, in words for people.
 
-Titles, descriptions, notes and the names of examples are as the rule's file has them; everything around them is told
-in the language asked for.
+The names of examples are as the rule's file has them, and so are titles, descriptions and notes of rules that are not
+shipped; everything else is told in the language asked for.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from poisonbook.facts.schema import LINE_FIELDS, Kind
 from poisonbook.rules.phrases import Phrases, phrases
 from poisonbook.rules.syntax import Branch, Clause, Rule, RuleType
+from poisonbook.rules.texts import text_of
 
 _NUMBERS = frozenset(field.name for field in LINE_FIELDS if field.kind is Kind.NUMBER)
 
@@ -21,14 +22,14 @@ def rule_words(rule: Rule, lang: str = "en") -> tuple[tuple[str, str], ...]:
     Raises:
         ValueError: there are no words in `lang`.
     """
-    said = phrases(lang)
+    said, text = phrases(lang), text_of(rule, lang)
     heads = said.headings
     sentences = {"en": rule.why, **dict(rule.translations)}
     own = lang if lang in sentences else "en"
     rows = [
         (heads["jurisdiction"], rule.jurisdiction),
         (heads["law"], "\n".join(_provisions(rule, said))),
-        (heads["indicator"], said.value("indicator", rule.indicator)),
+        (heads["indicator"], said.value("indicator", text.indicator)),
         (
             heads["attention"],
             heads["of-the-transaction"].format(attention=said.value("attention", rule.attention.value)),
@@ -38,7 +39,7 @@ def rule_words(rule: Rule, lang: str = "en") -> tuple[tuple[str, str], ...]:
         (heads["basis"], "" if rule.basis is None else said.value("basis", rule.basis.value)),
         (heads["why"], sentences.pop(own)),
         *((f"{heads['why']} ({other})", sentence) for other, sentence in sorted(sentences.items())),
-        (heads["note"], rule.note),
+        (heads["note"], text.note),
         (heads["matches"], "\n".join(example.name for example in rule.examples if example.matches)),
         (heads["no-match"], "\n".join(example.name for example in rule.examples if not example.matches)),
         (heads["like"], rule.like or ""),
@@ -49,7 +50,8 @@ def rule_words(rule: Rule, lang: str = "en") -> tuple[tuple[str, str], ...]:
 
 def title_words(rule: Rule, lang: str = "en") -> str:
     """The rule's id, version and title."""
-    return phrases(lang).headings["rule"].format(id=rule.id, version=rule.version, title=rule.title)
+    title = text_of(rule, lang).title
+    return phrases(lang).headings["rule"].format(id=rule.id, version=rule.version, title=title)
 
 
 def selection_words(rule: Rule, lang: str = "en") -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection
 
 from poisonbook.review.cases import Disposition
-from poisonbook.storage.tables.review import CASES
+from poisonbook.storage.tables.review import CASES, REAL
 
-__all__ = ["CaseTimes", "Connection", "copies", "times"]
+__all__ = ["CaseTimes", "Connection", "decided_apart", "times"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,34 +20,31 @@ class CaseTimes:
     """One case, as far as it is counted."""
 
     opened_at: datetime
-    taken_at: datetime | None
-    """When the person took it who had it last."""
     closed_at: datetime | None
     disposition: Disposition | None
     rules: tuple[str, ...]
 
 
 def times(connection: Connection, operator: str, *, since: datetime) -> Sequence[CaseTimes]:
-    """The cases that were opened or closed since; without copies, and without those that are part of another."""
+    """The cases that were opened or closed since; without second looks and those that are part of another."""
     cells = CASES.c
-    query = select(cells.opened_at, cells.taken_at, cells.closed_at, cells.disposition, cells.rules).where(
+    query = select(cells.opened_at, cells.closed_at, cells.disposition, cells.rules).where(
         cells.operator == operator,
-        cells.copy_of.is_(None),
+        REAL,
         cells.joined_to.is_(None),
         or_(cells.opened_at >= since, cells.closed_at >= since),
     )
     return [CaseTimes(*row) for row in connection.execute(query)]
 
 
-def copies(connection: Connection, operator: str, *, since: datetime) -> Sequence[tuple[Disposition, Disposition]]:
-    """How a case and a copy of it were decided, of those copies that were decided since."""
-    own, copy = CASES.alias("own").c, CASES.c
-    query = select(own.disposition, copy.disposition).where(
-        copy.operator == operator,
-        copy.copy_of == own.id,
+def decided_apart(connection: Connection, operator: str) -> list[tuple[str, Disposition, str, Disposition]]:
+    """The cases that were decided otherwise when they came once more, with that; the latest first."""
+    own, again = CASES.alias("own").c, CASES.c
+    query = select(own.id, own.disposition, again.id, again.disposition).where(
+        again.operator == operator,
+        again.copy_of == own.id,
         own.operator == operator,
-        own.disposition.is_not(None),
-        copy.disposition.is_not(None),
-        copy.closed_at >= since,
+        own.disposition != again.disposition,
     )
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    rows = connection.execute(query.order_by(again.closed_at.desc(), again.id))
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

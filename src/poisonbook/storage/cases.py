@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.engine import Connection
 
 from poisonbook.review.case_errors import CaseChangedError
-from poisonbook.review.cases import Case, CaseState, Disposition
+from poisonbook.review.cases import Case, CaseState
 from poisonbook.review.queue import Place, QueueRow, QueueView, Shown, place_of
+from poisonbook.review.second_looks import SecondLook
 from poisonbook.storage.bulk import insert_rows
 from poisonbook.storage.events import touch
 from poisonbook.storage.plain import field_names
@@ -25,17 +26,20 @@ __all__ = [
     "Connection",
     "about",
     "add",
-    "copied",
     "counts",
     "ends",
     "find",
     "free",
+    "had_part",
     "keep_until",
     "keep_with_order",
     "lead_to",
+    "may_see",
     "page",
     "put",
-    "some_benign",
+    "repeated_in",
+    "second_look",
+    "shown",
 ]
 
 MOST_COUNTED = 1_000
@@ -53,16 +57,17 @@ def add(
     shown: Shown,
     *,
     delete_after: datetime,
-    copy_of: str | None = None,
+    look: SecondLook | None = None,
 ) -> None:
     """Put a case on record; StoreConflictError where its id is there.
 
     Args:
-        copy_of: the case that it repeats, to see whether two people decide alike; no order leads to it.
+        look: what it is a second look at; no order leads to it.
     """
-    dates = {"recorded_at": case.opened_at, "delete_after": delete_after, "copy_of": copy_of}
-    insert_rows(connection, CASES, [{"operator": operator, **_cells(case, shown), **dates}])
-    if copy_of is None:
+    of = {"copy_of": None, "seed": None} if look is None else {"copy_of": look.copy_of, "seed": look.seed}
+    dates = {"recorded_at": case.opened_at, "delete_after": delete_after}
+    insert_rows(connection, CASES, [{"operator": operator, **_cells(case, shown), **dates, **of}])
+    if look is None:
         lead_to(connection, operator, case.id, case.orders)
     touch(connection, CASES, [(operator, case.id)])
 
@@ -130,7 +135,7 @@ def page(
     connection: Connection, operator: str, view: QueueView, staff: str, *, after: Place | None, most: int
 ) -> list[tuple[Place, QueueRow]]:
     """A page of the queue as one person sees it, each with its place, from which the next page goes on."""
-    query = select(*_PLACE, *_ROW).where(_COLUMNS.operator == operator, _in_view(view, staff))
+    query = select(*_PLACE, *_ROW).where(_COLUMNS.operator == operator, _in_view(view, staff), _may_see(staff))
     latest_first = view is QueueView.CLOSED
     if after is not None:
         last = (after.rank, after.at, after.id)
@@ -150,47 +155,57 @@ def counts(connection: Connection, operator: str, staff: str) -> dict[QueueView,
 def free(connection: Connection, operator: str, staff: str, *, second: bool) -> Case | None:
     """The most urgent case that nobody has and that this person may decide.
 
-    One of which the person decided a copy, or that is a copy of one that they decided, is left to others.
-
     Args:
         second: whether the person may be the second one.
     """
-    twin = CASES.alias("twin").c
-    theirs = or_(twin.assigned_to == staff, twin.proposed_by == staff, twin.closed_by == staff)
-    # Two questions, as one with an `or` has no index to go by.
-    unseen = [
-        ~exists(select(twin.id).where(twin.operator == operator, same, theirs))
-        for same in (twin.id == _COLUMNS.copy_of, twin.copy_of == _COLUMNS.id)
-    ]
     waits = _COLUMNS.state == CaseState.OPEN
     if second:
         waits = or_(waits, and_(_COLUMNS.state == CaseState.PROPOSED, _COLUMNS.proposed_by != staff))
-    query = _SHELF.query.where(_COLUMNS.operator == operator, _in_view(QueueView.FREE, staff), waits, *unseen)
+    query = _SHELF.query.where(_COLUMNS.operator == operator, _in_view(QueueView.FREE, staff), waits, _may_see(staff))
     row = connection.execute(query.order_by(*_order(QueueView.FREE)).limit(1)).first()
     return None if row is None else _SHELF.noun(row)
 
 
-def copied(connection: Connection, operator: str, id_: str) -> str | None:
-    """The id of the case that a case is a copy of; None: it is none."""
-    query = select(_COLUMNS.copy_of).where(_COLUMNS.operator == operator, _COLUMNS.id == id_)
-    return connection.execute(query).scalar_one_or_none()
+def second_look(connection: Connection, operator: str, id_: str) -> SecondLook | None:
+    """What a case is a second look at; None: it is a case itself."""
+    query = select(_COLUMNS.copy_of, _COLUMNS.seed).where(_COLUMNS.operator == operator, _COLUMNS.id == id_)
+    row = connection.execute(query).first()
+    return None if row is None or (row.copy_of is None and row.seed is None) else SecondLook(row.copy_of, row.seed)
 
 
-def some_benign(connection: Connection, operator: str, chance: float) -> Case | None:
-    """One of the cases that were closed as not suspicious, by chance; None: there is none.
+def repeated_in(connection: Connection, operator: str, id_: str) -> Case | None:
+    """The second look at a case; None: there is none."""
+    found = _SHELF.search(connection, operator, _COLUMNS.copy_of == id_, most=1)
+    return found[0] if found else None
 
-    Args:
-        chance: from 0 to below 1.
-    """
-    benign = (
-        _COLUMNS.operator == operator,
-        _COLUMNS.place == _DONE,
-        _COLUMNS.disposition == Disposition.NOT_SUSPICIOUS,
-        _COLUMNS.copy_of.is_(None),
+
+def may_see(connection: Connection, operator: str, id_: str, staff: str) -> bool:
+    """Whether this person may see a case: not one that repeats what they had a part in, before it is decided."""
+    here = (_COLUMNS.operator == operator, _COLUMNS.id == id_, _may_see(staff))
+    return connection.execute(select(_COLUMNS.id).where(*here)).first() is not None
+
+
+def had_part(connection: Connection, operator: str, id_: str) -> set[str]:
+    """The short ids of those who did something with a case."""
+    notes = CASE_NOTES.c
+    here = (notes.operator == operator, notes.case_id == id_, notes.by.is_not(None))
+    return set(connection.scalars(select(notes.by).where(*here)))
+
+
+def shown(connection: Connection, operator: str, id_: str) -> Shown:
+    """What a list shows of the findings of a case on record."""
+    query = select(_COLUMNS.rules, _COLUMNS.substances, _COLUMNS.amount_kg)
+    return Shown(*connection.execute(query.where(_COLUMNS.operator == operator, _COLUMNS.id == id_)).one())
+
+
+def _may_see(staff: str | ColumnElement[str]) -> ColumnElement[bool]:
+    notes = CASE_NOTES.alias("first_look").c
+    part = exists(
+        select(notes.id).where(
+            notes.operator == _COLUMNS.operator, notes.case_id == _COLUMNS.copy_of, notes.by == staff
+        )
     )
-    latest = select(*_SHELF.query.selected_columns).where(*benign).order_by(*(one.desc() for one in _PLACE))
-    rows = connection.execute(latest.limit(MOST_COUNTED)).all()
-    return _SHELF.noun(rows[int(chance * len(rows))]) if rows else None
+    return or_(_COLUMNS.copy_of.is_(None), _COLUMNS.state == CaseState.CLOSED, ~part)
 
 
 _TO_DO, _DONE = 1, 2
@@ -212,7 +227,11 @@ def _counted() -> Select[Any]:
     """One question for all views: with one for each the way to the database took longer than the counting."""
     found = []
     for view in QueueView:
-        here = (_COLUMNS.operator == bindparam("operator"), _in_view(view, bindparam("staff")))
+        here = (
+            _COLUMNS.operator == bindparam("operator"),
+            _in_view(view, bindparam("staff")),
+            _may_see(bindparam("staff")),
+        )
         rows = select(_COLUMNS.id).where(*here).limit(MOST_COUNTED).subquery()
         found.append(select(func.count()).select_from(rows).scalar_subquery())
     return select(*found)

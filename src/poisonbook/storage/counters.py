@@ -7,6 +7,8 @@ from sqlalchemy.engine import Connection
 
 from poisonbook.storage.tables.access import COUNTERS
 
+__all__ = ["Connection", "last", "take"]
+
 
 def take(connection: Connection, operator: str, name: str, count: int) -> int:
     """Take the next `count` numbers; the first of them. They start at 1, and none is given twice."""

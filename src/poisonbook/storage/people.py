@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from poisonbook.storage.holds import HOLDABLE
+from poisonbook.storage.tables.authority_requests import AUTHORITY_REQUESTS
 from poisonbook.storage.tables.everything import LOGGED
 from poisonbook.storage.tables.evidence import (
     FORM_LINKS,
@@ -124,6 +125,12 @@ def _openings(person: Person) -> ColumnElement[bool]:
     return and_(OPENINGS.c.operator == person.operator, of_records)
 
 
+def _authority_requests(person: Person) -> ColumnElement[bool]:
+    names = AUTHORITY_REQUESTS.c
+    either = or_(_lists(names.orders, person, [ORDERS]), _lists(names.cases, person, [CASES]))
+    return and_(names.operator == person.operator, either)
+
+
 def _holding(person: Person) -> ColumnElement[bool]:
     return and_(HOLDS.c.operator == person.operator, _lists(HOLDS.c.records, person, HOLDABLE))
 
@@ -185,6 +192,7 @@ WAYS: Mapping[Table, Way] = {
     TASKS: _tasks,
     OPENINGS: _openings,
     OPENING_HALVES: _halves,
+    AUTHORITY_REQUESTS: _authority_requests,
     HOLDS: _holding,
     HELD_RECORDS: _held_records,
     PSEUDONYM_LINKS: _links,
@@ -207,13 +215,16 @@ NOBODYS: Mapping[str, str] = {
     "sessions": "who of the same is in",
     "one_time": "invitations of the same, and challenges to them",
     "products": "what the shop sells",
-    "rule_versions": "which rules staff approved, by their short ids",
+    "rule_steps": "what staff did with rules, by their short ids",
+    "rule_days": "counts of rules by day",
     "rule_texts": "what rules said",
+    "report_years": "what was published of a year: counts with noise, which say of nobody whether they are in them",
     "product_decisions": "what staff decided of products, by their short ids",
     "incidents": "losses and thefts; nobody is named",
     "stock": "packs of products",
     "notices": "trading partners along the supply chain",
     "trainings": "how many people were trained, without names",
+    "review_answers": "how long staff looked and what they said, by their short ids; no case is named",
     "questions": "what suppliers are asked of products",
     "idempotency_keys": "hashes of keys, and sealed answers that no customer's id leads to; gone within a day",
     "deliveries": "numbers of deliveries of a platform",

@@ -16,6 +16,7 @@ from poisonbook.storage import licences
 from poisonbook.storage.events import touch
 from poisonbook.storage.holds import held_ids
 from poisonbook.storage.people import WAYS, Person
+from poisonbook.storage.tables.authority_requests import AUTHORITY_REQUESTS
 from poisonbook.storage.tables.evidence import FORM_LINKS, IDENTITY_CHECKS, LICENCE_USES, LICENCES, STATEMENTS
 from poisonbook.storage.tables.filings import FILINGS
 from poisonbook.storage.tables.ledger import LEDGER_CONTENTS
@@ -27,10 +28,13 @@ from poisonbook.storage.tables.shops import SHOP_ORDERS, TASKS
 
 _OF_A_SALE = frozenset({TaskKind.SALE_HELD, TaskKind.SALE_REFUSED, TaskKind.EVIDENCE_MISSING, TaskKind.ORDER_DELETED})
 
+_STAYS = (ORDERS, TASKS, OPENINGS, AUTHORITY_REQUESTS, CASES, FILINGS)
+"""Of which rows stay by themselves."""
+
 
 def erase(connection: Connection, person: Person) -> ErasedPerson:
     """Delete what no law has kept of a customer; what stays, until when, and why."""
-    stays = {table: _staying(connection, table, person) for table in (ORDERS, TASKS, OPENINGS, CASES, FILINGS)}
+    stays = {table: _staying(connection, table, person) for table in _STAYS}
     kept = [row.id for row in stays[ORDERS]]
     for table, column in ((STATEMENTS, "statement"), (IDENTITY_CHECKS, "identity_check"), (LICENCES, "licence")):
         used = _used(connection, person, column, kept) | held_ids(connection, person.operator, table)
@@ -100,6 +104,8 @@ def _was_bought_on(connection: Connection, operator: str, licence: str) -> bool:
 def _basis(table: Table, row: Row[Any], *, is_held: bool) -> Basis:
     if table is OPENINGS:
         return Basis.OPENED
+    if table is AUTHORITY_REQUESTS:
+        return Basis.REQUEST
     if table is TASKS:
         return Basis.SALE if row.kind in _OF_A_SALE else Basis.REQUEST
     if table is ORDERS and row.confirmed_at is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import asin, inf, sqrt
+from statistics import NormalDist
 
 LEVEL = 0.95
 
@@ -34,6 +35,16 @@ def share_interval(count: int, of: int, *, level: float = LEVEL) -> Interval:
     low = float(betaincinv(count, of - count + 1, tail)) if count else 0.0
     high = float(betaincinv(count + 1, of - count, 1 - tail)) if count < of else 1.0
     return Interval(count / of, low, high)
+
+
+def score_interval(count: int, of: int, *, level: float = LEVEL) -> Interval:
+    """The same nearly, without scipy, for pages of the service (Wilson, J. Am. Stat. Assoc. 22, 1927)."""
+    if not 0 <= count <= of or of == 0:
+        raise ValueError("expected a count of at most what there is of, and that above zero")
+    share, z = count / of, NormalDist().inv_cdf((1 + level) / 2)
+    middle, spread = share + z * z / (2 * of), z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    low, high = ((middle + end) / (1 + z * z / of) for end in (-spread, spread))
+    return Interval(share, max(low, 0.0), min(high, 1.0))
 
 
 def rate_interval(count: int, over: float, *, level: float = LEVEL) -> Interval:

@@ -37,6 +37,7 @@ from poisonbook.workflows import access
 from poisonbook.workflows.cosigning import Cosigned
 from poisonbook.workflows.product_decisions import settle_all
 from poisonbook.workflows.report_sending import Sent
+from poisonbook.workflows.rule_ends import rule_upkeep, settle_rules
 from poisonbook.workflows.rule_versions import need_approved_rules, unapproved_rules
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.starting import log_start
@@ -82,11 +83,14 @@ def door_of(service: Service) -> Door:
         ring.refresh()
 
     def sweep() -> Swept:
+        service.tally.keep()
         try:
             swept = service.sweeper.sweep()
         finally:
             metrics.erasure_is(service.sweeper.state)
         metrics.erased(swept.counts, swept.latest)
+        if told := settle_rules(service):  # by a clock that is believed
+            log_event("rules-ending", told=told, state=rule_upkeep(service).value)
         return swept
 
     def cosign() -> Cosigned:

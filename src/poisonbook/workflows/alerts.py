@@ -17,8 +17,8 @@ from poisonbook.review.queue import Shown, shown_of
 from poisonbook.storage import alerts, cases
 from poisonbook.storage.order_records import OrderRecord
 from poisonbook.values.ids import new_id
-from poisonbook.workflows.case_copies import Copies, copy_some
 from poisonbook.workflows.case_records import keep_step, note_step
+from poisonbook.workflows.second_looks import add_seed
 from poisonbook.workflows.service import Service
 
 
@@ -38,16 +38,16 @@ def raise_of_order(connection: Connection, service: Service, operator: str, orde
     if order.decision.findings:
         source = Source.CHECKOUT if order.state is OrderState.SCREENED else Source.SALE
         found = Found(findings=order.decision.findings, source=source, at=service.clock(), ends=order.delete_after)
-        raise_alerts(connection, operator, found, copies=Copies.of_settings(service.settings))
+        raise_alerts(connection, service, operator, found)
 
 
-def raise_alerts(connection: Connection, operator: str, found: Found, *, copies: Copies) -> list[str]:
+def raise_alerts(connection: Connection, service: Service, operator: str, found: Found) -> list[str]:
     """Put before people what is new in the findings; the ids of the cases that it came into.
 
     What shares an order with an open case becomes part of it; where it links several, these become one. What shares an
     order with closed cases alone opens a case that names them.
     """
-    desk = _Desk(connection, operator, found, copies)
+    desk = _Desk(connection, service, operator, found)
     return [case for findings in linked(found.findings) if (case := desk.put(findings)) is not None]
 
 
@@ -56,9 +56,9 @@ class _Desk:
     """Where findings come in."""
 
     connection: Connection
+    service: Service
     operator: str
     found: Found
-    copies: Copies
 
     def put(self, findings: Sequence[Finding]) -> str | None:
         """Put before people what is new in linked findings; the id of the case that it came into."""
@@ -84,7 +84,7 @@ class _Desk:
         )
         cases.add(self.connection, self.operator, case, shown_of(standing(findings)), delete_after=ends)
         note_step(self.connection, self.operator, case, step=Step.OPENED, at=at)
-        copy_some(self.connection, self.operator, case, self.copies, ends=ends)
+        add_seed(self.connection, self.service, self.operator, case, product=findings[0].lines[0].product_id)
         return case.id
 
     def _extended(self, case: Case, findings: tuple[Finding, ...]) -> str:

@@ -1,4 +1,4 @@
-"""The review in numbers: work load, outcomes by rule, time to decide, and whether two people decide alike.
+"""The review in numbers: work load, outcomes by rule, time to decide. `review_quality` says how good it is.
 
 Of all reviewers together: nobody is counted, compared or ranked.
 """
@@ -31,10 +31,6 @@ FIGURES = frozenset(
 )
 """Who sees them."""
 WEEKS = 12
-RUBBER_STAMP = timedelta(seconds=5)
-"""Half of the decisions made faster than this were hardly read."""
-ENOUGH = 20
-"""Decisions, before anything is said of how fast they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +69,6 @@ class CaseFigures:
     """The median from opening to deciding; None: nothing was decided."""
     most_decided_within: timedelta | None
     """What nine of ten cases took at most."""
-    copies: int
-    """Cases that were decided twice by chance, unseen by both."""
-    alike: int
-    """Of them, those that were decided alike."""
-    looks_stamped: bool
-    """Whether half of the decisions were made within seconds of taking the case."""
 
 
 def case_figures_of(service: Service, staff: Staff) -> CaseFigures:
@@ -92,19 +82,14 @@ def case_figures_of(service: Service, staff: Staff) -> CaseFigures:
     since = _since(now)
     with service.store.reading() as connection:
         found = case_figures.times(connection, staff.operator, since=since)
-        twice = case_figures.copies(connection, staff.operator, since=since)
     closed = [one for one in found if one.closed_at is not None and one.closed_at >= since]
     took = sorted(one.closed_at - one.opened_at for one in closed if one.closed_at is not None)
-    looked = [one.closed_at - one.taken_at for one in closed if one.closed_at is not None and one.taken_at is not None]
     return CaseFigures(
         weeks=tuple(_weeks(found, since.date())),
         outcomes=Counter(one.disposition for one in closed if one.disposition is not None),
         rules=tuple(_by_rule(service, the_operator(service.store, staff.operator), closed)),
         half_decided_within=_within(took, 5),
         most_decided_within=_within(took, 9),
-        copies=len(twice),
-        alike=sum(own is copy for own, copy in twice),
-        looks_stamped=len(looked) >= ENOUGH and sorted(looked)[len(looked) // 2] < RUBBER_STAMP,
     )
 
 

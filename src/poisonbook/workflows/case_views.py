@@ -17,15 +17,16 @@ from poisonbook.facts.findings import Finding
 from poisonbook.facts.lines import RegulatedLine, microseconds, moment_at
 from poisonbook.register.clocks import time_left
 from poisonbook.register.staff import Staff
-from poisonbook.review.alerts import standing
-from poisonbook.review.allowed import allowed
+from poisonbook.review.allowed import CaseMove, allowed
 from poisonbook.review.case_errors import UnknownCaseError
 from poisonbook.review.cases import Case, case_clock
-from poisonbook.review.moves import READ, need_role
+from poisonbook.review.moves import READ, may_be_refused, need_role
 from poisonbook.review.queue import Place, QueueRow, QueueView
+from poisonbook.review.second_looks import without_more
 from poisonbook.review.shown import CaseView, EarlierCase, RuleShown, Timeline, TimelineLine
-from poisonbook.storage import alerts, case_notes, cases, operators, orders, products
+from poisonbook.storage import case_notes, cases, operators, orders
 from poisonbook.storage.order_records import HistoryKeys, OrderRecord
+from poisonbook.workflows.case_contents import content_of, look_shown
 from poisonbook.workflows.case_explanations import ordinary_of, unknown_of
 from poisonbook.workflows.case_orders import Showing
 from poisonbook.workflows.case_records import found_case
@@ -86,36 +87,45 @@ def case_view(service: Service, staff: Staff, case_id: str) -> CaseView:
 
     Raises:
         CaseRoleError: the person may not look at cases.
-        UnknownCaseError: their operator has none with this id.
+        UnknownCaseError: their operator has none with this id that they may see.
     """
     now = service.clock()
     need_role(staff, READ, now)
     with service.store.reading() as connection:
-        found_case(connection, staff.operator, case_id)
+        _seen_case(connection, staff, case_id)
     tell_read(service, staff.operator, READ_REASON)
     with service.store.reading() as connection:
-        return _view(connection, service, staff, found_case(connection, staff.operator, case_id), now)
+        return _view(connection, service, staff, _seen_case(connection, staff, case_id), now)
 
 
 def version_of(service: Service, staff: Staff, case_id: str) -> int:
     """The version of a case as it stands; errors as of `case_view`. Nothing of it is shown."""
     need_role(staff, READ, service.clock())
     with service.store.reading() as connection:
-        return found_case(connection, staff.operator, case_id).version
+        return _seen_case(connection, staff, case_id).version
+
+
+def _seen_case(connection: Connection, staff: Staff, case_id: str) -> Case:
+    """A case that the person may see: what repeats a case of theirs is not there for them before it is decided."""
+    case = found_case(connection, staff.operator, case_id)
+    if not cases.may_see(connection, staff.operator, case_id, staff.id):
+        raise UnknownCaseError
+    return case
 
 
 def _view(connection: Connection, service: Service, staff: Staff, case: Case, now: datetime) -> CaseView:
     operator = operators.find(connection, staff.operator)
     if operator is None:
         raise UnknownCaseError
-    raised = alerts.find_many(connection, operator.id, case.alerts)
-    findings = standing(finding for alert in raised for finding in alert.findings)
-    on_record = orders.existing(connection, [(operator.id, id_) for id_ in case.orders])
-    records = [on_record[operator.id, id_] for id_ in case.orders if (operator.id, id_) in on_record]
-    goods = sorted({line.product_id for record in records for line in record.decision.lines})
-    listings = {id_: one for id_ in goods if (one := products.listing(connection, operator.id, id_)) is not None}
+    look = cases.second_look(connection, operator.id, case.id)
+    ends = cases.ends(connection, operator.id, case.id) or now
+    content = content_of(connection, service, operator, case, look, ends=ends)
+    findings, records = content.findings, content.records
     rests_on = {(line.order_id, line.product_id) for finding in findings for line in finding.lines}
-    showing = Showing(service, operator, listings, rests_on)
+    showing = Showing(service, operator, content.listings, rests_on)
+    kept = {record.id: record.state for record in records}
+    refusable = may_be_refused(kept.get(id_) for id_ in case.orders)
+    moves = allowed(case, staff, now) if refusable else allowed(case, staff, now) - {CaseMove.CLOSE_REFUSED}
     return CaseView(
         case=case,
         clock=case_clock(case, now),
@@ -123,25 +133,31 @@ def _view(connection: Connection, service: Service, staff: Staff, case: Case, no
         findings=findings,
         rules=tuple(_rules(showing, findings)),
         orders=tuple(showing.order(record) for record in records),
-        timeline=_timeline(connection, showing, records, findings),
+        timeline=_timeline(connection, showing, records, findings, is_made_up=content.is_made_up),
         ordinary=tuple(ordinary_of(connection, operator.id, records, now.date())),
-        unknown=tuple(unknown_of(case, records, listings)),
+        unknown=tuple(unknown_of(case, records, content.listings)),
         notes=tuple(case_notes.of_case(connection, operator.id, case.id)),
         earlier=tuple(_earlier(connection, operator.id, case)),
-        moves=allowed(case, staff, now),
-        delete_after=cases.ends(connection, operator.id, case.id) or now,
+        moves=moves if look is None or not case.is_closed else without_more(moves),
+        delete_after=ends,
+        look=look_shown(connection, operator.id, case, look) if case.is_closed else None,
     )
 
 
 def _timeline(
-    connection: Connection, showing: Showing, records: Sequence[OrderRecord], findings: Sequence[Finding]
+    connection: Connection,
+    showing: Showing,
+    records: Sequence[OrderRecord],
+    findings: Sequence[Finding],
+    *,
+    is_made_up: bool,
 ) -> Timeline | None:
     if not records:
         return None
     reach = showing.service.counter(showing.operator).reach
     times = [line.time for finding in findings for line in finding.lines] + [record.at for record in records]
     window = shifted(min(times), -reach), shifted(max(times), reach)
-    asked = [_keys(connection, showing, record, window) for record in records]
+    asked = [] if is_made_up else [_keys(connection, showing, record, window) for record in records]
     near = [line for found in orders.histories(connection, asked) for line in found]
     own = [line for record in records for line in record.decision.lines]
     lines = {(line.line, line.substance): line for line in (*near, *own)}

@@ -1,6 +1,7 @@
 """What people do with cases: take them, decide them in twos, hand them over.
 
-Every function takes the person second, checks their role itself, and may raise:
+Every function takes the person second, checks their role itself, and may raise what follows. `seen_at` of those that
+decide is when the case was shown to the person, as far as it is known.
 
 - UnknownCaseError: their operator has no case with this id.
 - CaseRoleError: they have no role that may do this, or their account is over.
@@ -67,7 +68,9 @@ def note(service: Service, staff: Staff, case_id: str, version: int, *, text: st
     )
 
 
-def propose(service: Service, staff: Staff, case_id: str, version: int, *, reason: str) -> Case:
+def propose(
+    service: Service, staff: Staff, case_id: str, version: int, *, reason: str, seen_at: datetime | None = None
+) -> Case:
     """Say that a case is suspicious: from now the law's clock runs, and a second person has to look.
 
     What the case rests on is kept as long as the record of a sale made now.
@@ -79,29 +82,50 @@ def propose(service: Service, staff: Staff, case_id: str, version: int, *, reaso
     def move(case: Case, now: datetime) -> Case:
         return moves.propose(case, staff, reason, now, report=report)
 
-    return _step(service, staff, case_id, version, step=Step.PROPOSED, move=move, text=reason, then=case_steps.keep_all)
+    return _step(
+        service,
+        staff,
+        case_id,
+        version,
+        step=Step.PROPOSED,
+        move=move,
+        text=reason,
+        seen_at=seen_at,
+        then=case_steps.keep_all,
+    )
 
 
-def confirm(service: Service, staff: Staff, case_id: str, version: int, *, reason: str) -> Case:
+def confirm(
+    service: Service, staff: Staff, case_id: str, version: int, *, reason: str, seen_at: datetime | None = None
+) -> Case:
     """Say as the second person that a case is suspicious: it is closed, and has to be reported."""
 
     def move(case: Case, now: datetime) -> Case:
         return moves.confirm(case, staff, reason, now)
 
-    return _step(service, staff, case_id, version, step=Step.CONFIRMED, move=move, text=reason)
+    return _step(service, staff, case_id, version, step=Step.CONFIRMED, move=move, text=reason, seen_at=seen_at)
 
 
-def send_back(service: Service, staff: Staff, case_id: str, version: int, *, reason: str) -> Case:
+def send_back(
+    service: Service, staff: Staff, case_id: str, version: int, *, reason: str, seen_at: datetime | None = None
+) -> Case:
     """Say as the second person that a case is not suspicious: it is open again, and its clock runs on."""
 
     def move(case: Case, now: datetime) -> Case:
         return moves.send_back(case, staff, reason, now)
 
-    return _step(service, staff, case_id, version, step=Step.SENT_BACK, move=move, text=reason)
+    return _step(service, staff, case_id, version, step=Step.SENT_BACK, move=move, text=reason, seen_at=seen_at)
 
 
 def close_not_suspicious(
-    service: Service, staff: Staff, case_id: str, version: int, *, benign: Benign, reason: str
+    service: Service,
+    staff: Staff,
+    case_id: str,
+    version: int,
+    *,
+    benign: Benign,
+    reason: str,
+    seen_at: datetime | None = None,
 ) -> Case:
     """Close a case: there is an ordinary explanation. Orders that waited for nothing else may be sold."""
 
@@ -109,17 +133,27 @@ def close_not_suspicious(
         return moves.close_not_suspicious(case, staff, benign, reason, now)
 
     then = case_steps.release_orders
-    return _step(service, staff, case_id, version, step=Step.CLOSED, move=move, text=reason, then=then)
+    return _step(service, staff, case_id, version, step=Step.CLOSED, move=move, text=reason, seen_at=seen_at, then=then)
 
 
-def close_refused(service: Service, staff: Staff, case_id: str, version: int, *, reason: str) -> Case:
+def close_refused(
+    service: Service, staff: Staff, case_id: str, version: int, *, reason: str, seen_at: datetime | None = None
+) -> Case:
     """Close a case: its orders that wait are cancelled, and there is nothing to report."""
 
     def move(case: Case, now: datetime) -> Case:
         return moves.close_refused(case, staff, reason, now)
 
     return _step(
-        service, staff, case_id, version, step=Step.CLOSED, move=move, text=reason, then=case_steps.cancel_orders
+        service,
+        staff,
+        case_id,
+        version,
+        step=Step.CLOSED,
+        move=move,
+        text=reason,
+        seen_at=seen_at,
+        then=case_steps.cancel_orders,
     )
 
 
@@ -144,6 +178,7 @@ def _step(
     move: Callable[[Case, datetime], Case],
     text: str = "",
     then: Then | None = None,
+    seen_at: datetime | None = None,
 ) -> Case:
     now = service.clock()
     asked = CaseAsked(
@@ -156,5 +191,6 @@ def _step(
         move=lambda case: move(case, now),
         text=text.strip(),
         then=then,
+        seen_at=seen_at,
     )
     return service.store.writer.run(case_steps.take_step, asked)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from poisonbook.catalogue.explain import figures_beside
 from poisonbook.facts.recognition import Listing, RecognisedSubstance, Recognition, Shows
 from poisonbook.register.access import Operator
 from poisonbook.register.house import SupplierQuestion
@@ -30,6 +31,8 @@ class ReadSubstance:
     status: Status
     strength_ww: Decimal | None
     """Of a range the upper end; None: the listing does not state it."""
+    stated: tuple[str, ...]
+    """Where there is no strength, what the listing says instead, in its own words, such as `15.5 % N`."""
     net_mass_kg: Decimal | None
     reason: str
     """One sentence, in English."""
@@ -126,20 +129,21 @@ def read_products(
 
 
 def _read(listing: Listing, found: Sequence[Recognition]) -> ReadProduct:
-    counting = [(one.jurisdiction, held) for one in found for held in one.substances if held.status.is_regulated]
+    counting = [(one, held) for one in found for held in one.substances if held.status.is_regulated]
     spans = [span for one in found for held in one.substances for span in held.evidence]
     texts = tuple(marked_texts(listing, [span for span in spans if span.shows is not Shows.MENTION]))
     status = most_severe(one.status for one in found)
-    return ReadProduct(listing.id, listing.title, status, texts, tuple(_substance(*one) for one in counting))
+    return ReadProduct(listing.id, listing.title, status, texts, tuple(_substance(listing, *one) for one in counting))
 
 
-def _substance(jurisdiction: str, one: RecognisedSubstance) -> ReadSubstance:
+def _substance(listing: Listing, found: Recognition, one: RecognisedSubstance) -> ReadSubstance:
     provision = "" if one.provision is None else f"{one.provision.act}, {one.provision.article}, "
     return ReadSubstance(
-        jurisdiction=jurisdiction,
+        jurisdiction=found.jurisdiction,
         substance=one.substance,
         status=one.status,
         strength_ww=None if one.strength is None else one.strength.high,
+        stated=figures_beside(listing, found) if one.strength is None else (),
         net_mass_kg=one.net_mass_kg,
         reason=one.reason,
         law=f"{provision}{one.schedule}",

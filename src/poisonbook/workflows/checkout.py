@@ -49,8 +49,11 @@ def screen_order(service: Service, operator: Operator, given: GivenOrder) -> Dec
         BasketError: a quantity or the time cannot be.
         OrderStateError: it was confirmed with other goods, or cancelled.
     """
-    asked = asked_for(service, operator, given, now=service.clock())
-    return asked if isinstance(asked, Decision) else answer_of(submit(service, asked))
+    now = service.clock()
+    asked = asked_for(service, operator, given, now=now)
+    decision = asked if isinstance(asked, Decision) else answer_of(submit(service, asked))
+    service.tally.looked_at(operator.id, len(given.lines), decision.outcome, now)
+    return decision
 
 
 async def decided(service: Service, asked: Asked) -> Decision:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from poisonbook.checkout.decide import decide
+from poisonbook.checkout.decide import Judged, decide, judged
 from poisonbook.checkout.decision import Because, Decision
 from poisonbook.checkout.severity import most_severe
 from poisonbook.errors import PoisonbookError
@@ -23,6 +23,7 @@ from poisonbook.workflows.checkout_look import Look
 from poisonbook.workflows.checkout_orders import Asked, regulated_only
 from poisonbook.workflows.checkout_records import as_kept, basket_of, name_of, record_of
 from poisonbook.workflows.kept_evidence import keep_for_sale
+from poisonbook.workflows.rule_counts import count_shadow
 from poisonbook.workflows.same_people import Same, link_same
 from poisonbook.workflows.service import Service
 
@@ -46,6 +47,8 @@ class Round:
         self._rested: list[tuple[Asked, Decision]] = []
         self._new: dict[Key, OrderRecord | None] = {}
         """What is on record after the round, where that changes."""
+        self._shadow: dict[Key, Mapping[str, int]] = {}
+        """What rules in shadow would have found in an order."""
 
     def judge(self, asked: Asked) -> Decision | PoisonbookError:
         """The decision on one order; an error is its answer, and nothing of it is written."""
@@ -85,6 +88,7 @@ class Round:
             orders.insert_many(self._connection, records)
             self._link()
             self._raise()
+            self._count_shadow()
         for asked, decision in self._rested:
             keep_for_sale(
                 self._connection,
@@ -114,6 +118,14 @@ class Round:
             if record is not None:
                 raise_of_order(self._connection, look.asked.service, look.asked.operator.id, record)
 
+    def _count_shadow(self) -> None:
+        """Count what rules in shadow saw; the same basket screened again is not counted again."""
+        for asked in (look.asked for look in self._looks.values()):
+            key = _key(asked)
+            record, known = self._new.get(key), self._known.get(key)
+            if record is not None and (known is None or known.decision.basket != record.decision.basket):
+                count_shadow(self._connection, asked.service, asked.operator, record, self._shadow.get(key, {}))
+
     def _goes_on(self, key: Key) -> bool:
         """Whether what was known of an order goes on in it: the same goods and buyer, or a sale brought up to date."""
         known, new = self._known[key], self._new[key]
@@ -125,7 +137,9 @@ class Round:
         own = {line.line for line in known.decision.lines} if known is not None else set()
         look = self._looks[id(asked)]
         near = [line for line in look.lines(self._connection, self._histories[id(asked)]) if line.line not in own]
-        return _decide(self._connection, look, near, self._numbers[id(asked)])
+        found = _decide(self._connection, look, near, self._numbers[id(asked)])
+        self._shadow[_key(asked)] = found.shadow
+        return found.decision
 
 
 def decided_again(
@@ -141,7 +155,7 @@ def decided_again(
     (near,) = orders.histories(connection, [look.keys()])
     own = {line.line for line in before.lines}
     near = [line for line in look.lines(connection, near) if line.line not in own]
-    decision = _with_what_stands(_decide(connection, look, near, before.lines[0].line), before)
+    decision = _with_what_stands(_decide(connection, look, near, before.lines[0].line).decision, before)
     if None in asked.products.values():
         # Of goods that are not registered any more the record stays as it was.
         decision = replace(decision, lines=before.lines)
@@ -165,19 +179,23 @@ def _with_what_stands(decision: Decision, before: Decision) -> Decision:
     )
 
 
-def _decide(connection: Connection, look: Look, near: Sequence[RegulatedLine], first: int) -> Decision:
+def _decide(connection: Connection, look: Look, near: Sequence[RegulatedLine], first: int) -> Judged:
     """The decision; where a rule found something, with all that its groups ever did, so that the evidence is whole."""
     asked, shown = look.asked, look.shown
-    desk = asked.service.desk(asked.operator)
-    decision = decide(asked.basket, products=asked.products, desk=desk, shown=shown, history=near, first_row=first)
-    if not decision.findings:
-        return decision
+    desk = asked.service.desk(asked.operator, connection)
+    found = judged(asked.basket, products=asked.products, desk=desk, shown=shown, history=near, first_row=first)
+    if not found.decision.findings:
+        return found
     (whole,) = orders.histories(connection, [look.keys(reach=_EVER)])
     whole = look.lines(connection, whole)
     rows = {line.line for line in whole}
     own = {line.line for line in whole if line.order_id == asked.basket.order_id}
     history = [line for line in whole if line.line not in own] + [line for line in near if line.line not in rows]
-    return decide(asked.basket, products=asked.products, desk=desk, shown=shown, history=history, first_row=first)
+    whole_desk = replace(desk, shadow=None)  # counted already
+    again = decide(
+        asked.basket, products=asked.products, desk=whole_desk, shown=shown, history=history, first_row=first
+    )
+    return Judged(again, found.shadow)
 
 
 def _by_rule(decision: Decision) -> bool:

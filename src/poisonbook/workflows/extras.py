@@ -27,6 +27,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     ),
     "postgres": ("pg8000",),
     "trial": ("scipy",),
+    "transparency": ("opendp",),
 }
 
 

@@ -14,6 +14,7 @@ from poisonbook.clock import Clock, system_clock, today
 from poisonbook.facts.schema import CATALOGUE, ORDERS
 from poisonbook.intake.errors import OptionError
 from poisonbook.law.book import load_book
+from poisonbook.privacy.epoch_folder import PseudonymFolder
 from poisonbook.privacy.pseudonyms import PseudonymKey
 from poisonbook.rules.timespan import Timespan
 from poisonbook.workflows.decide import deciding
@@ -44,6 +45,10 @@ class ScreenRequest:
     decisions: Path | None = None
     """The decisions of the operator's staff (`catalogue.decisions`)."""
     pseudonym_key: Path | None = None
+    register_keys: Path | None = None
+    """The folder of a register's pseudonym keys, so that its customers have the pseudonyms that they have there."""
+    operator: str | None = None
+    """Whose register it is."""
     memory_limit: str = "2GB"
     threads: int | None = None
     processes: int | None = 1
@@ -68,7 +73,7 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     book = load_book(request.law_paths)
     code = book.jurisdiction(request.jurisdiction).code
     rules = rules_for(book, code, request.rule_paths)
-    key = PseudonymKey.fresh() if request.pseudonym_key is None else PseudonymKey.from_file(request.pseudonym_key)
+    key = _key(request, clock)
     remembering = None
     if request.state is not None:
         if request.pseudonym_key is None:
@@ -116,3 +121,11 @@ def screen_files(request: ScreenRequest, *, clock: Clock = system_clock, progres
     if screening.memory is not None:
         screening.memory.save()  # last: a screening that is lost on the way is done again and finds the same
     return screening
+
+
+def _key(request: ScreenRequest, clock: Clock) -> PseudonymKey:
+    if request.register_keys is not None:
+        if request.operator is None or request.pseudonym_key is not None or request.state is not None:
+            raise OptionError("--register-keys", "takes --operator, and neither --pseudonym-key nor --state")
+        return PseudonymFolder(request.register_keys).keys.key_of(request.operator, at=clock())
+    return PseudonymKey.fresh() if request.pseudonym_key is None else PseudonymKey.from_file(request.pseudonym_key)

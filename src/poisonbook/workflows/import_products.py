@@ -21,7 +21,8 @@ from poisonbook.workflows.inputs import Options, open_input, refuse_unused
 from poisonbook.workflows.products import DuplicateProductError
 from poisonbook.workflows.questions import open_questions
 from poisonbook.workflows.recognise import MOST_LISTED, CatalogueCounts, Progress, sound_rows
-from poisonbook.workflows.register_products import Registered, put_on_record, recognise_listings
+from poisonbook.workflows.recognise_products import Registered, recognise_listings
+from poisonbook.workflows.register_products import put_on_record
 from poisonbook.workflows.screen import Refused
 from poisonbook.workflows.service import Service
 

@@ -40,7 +40,8 @@ from poisonbook.values.status import Status, most_severe
 from poisonbook.workflows.access import list_operators, the_operator
 from poisonbook.workflows.decision_records import DecisionAsked, Making, answer_questions, lapse, make, take_step
 from poisonbook.workflows.house_errors import UnknownProductError
-from poisonbook.workflows.register_products import put_on_record, questions_about, recognise_listings
+from poisonbook.workflows.recognise_products import questions_about, recognise_listings
+from poisonbook.workflows.register_products import put_on_record
 from poisonbook.workflows.service import Service
 
 __all__ = [

@@ -11,7 +11,8 @@ from poisonbook.register.access import Operator
 from poisonbook.storage import products
 from poisonbook.values.status import Status
 from poisonbook.workflows.recognise import Progress
-from poisonbook.workflows.register_products import put_on_record, recognise_listings
+from poisonbook.workflows.recognise_products import recognise_listings
+from poisonbook.workflows.register_products import put_on_record
 from poisonbook.workflows.service import Service
 
 

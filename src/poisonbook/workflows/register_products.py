@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import ClassVar
 
-from poisonbook.catalogue.content_hash import content_hash
-from poisonbook.catalogue.product_decisions import ProductDecision
 from poisonbook.errors import PoisonbookError
-from poisonbook.facts.recognition import Listing, Recognition
+from poisonbook.facts.recognition import Listing
 from poisonbook.register.access import Operator
-from poisonbook.register.products import ProductSubstance, RegisteredProduct
-from poisonbook.storage import product_decisions, products
+from poisonbook.register.products import RegisteredProduct
+from poisonbook.storage import products
 from poisonbook.storage.shop_products import put_version
 from poisonbook.storage.writer import each
-from poisonbook.values.status import Status
 from poisonbook.workflows.house_errors import UnknownProductError
 from poisonbook.workflows.questions import Asking, ask
+from poisonbook.workflows.recognise_products import Registered, in_force, questions_about, recognise_listings
 from poisonbook.workflows.service import Service
 
 _KEPT = timedelta(days=366)
@@ -37,17 +35,6 @@ class DecidedMeanwhileError(PoisonbookError):
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """A product as it was registered, and why."""
-
-    product: RegisteredProduct
-    recognitions: tuple[Recognition, ...]
-    """One for each jurisdiction of the operator."""
-    decision: str | None = None
-    """The id of the decision of staff that was in force meanwhile, whether it holds of this listing or not."""
-
-
-@dataclass(frozen=True, slots=True)
 class ToldVersion:
     """Which version of a product a shop told of."""
 
@@ -55,37 +42,6 @@ class ToldVersion:
     """The platform's name and its own id of the product."""
     version: datetime
     """When the shop changed it."""
-
-
-def recognise_listings(service: Service, operator: Operator, listings: Sequence[Listing]) -> list[Registered]:
-    """What the law says of `listings`, in order; nothing is registered."""
-    with service.store.reading() as connection:
-        decisions = _in_force(connection, operator.id, [one.id for one in listings], service.clock())
-    decided = {id_: one.decided for id_, one in decisions.items()}
-    by_law = [service.recognise(code, listings, decided) for code in operator.jurisdictions]
-    companions = service.companions_of(listings)
-    return [
-        _registered(listing, tuple(found), companions.get(listing.id, ()), decisions.get(listing.id))
-        for listing, *found in zip(listings, *by_law, strict=True)
-    ]
-
-
-def _registered(
-    listing: Listing,
-    found: tuple[Recognition, ...],
-    companions: tuple[str, ...],
-    decision: ProductDecision | None,
-) -> Registered:
-    hash_ = content_hash(listing)
-    holds = decision is not None and decision.decided.listing == hash_
-    product = RegisteredProduct(
-        listing.id,
-        hash_,
-        tuple(one for recognition in found for one in _regulated(recognition)),
-        companions,
-        decision.id if decision is not None and holds else None,
-    )
-    return Registered(product, found, None if decision is None else decision.id)
 
 
 def register_products(service: Service, operator: Operator, listings: Sequence[Listing]) -> list[Registered]:
@@ -174,28 +130,6 @@ def registered_product(service: Service, operator: Operator, product_id: str) ->
     return found
 
 
-def _regulated(recognition: Recognition) -> Iterator[ProductSubstance]:
-    for found in recognition.substances:
-        if found.status.is_regulated:
-            yield ProductSubstance(
-                recognition.jurisdiction,
-                found.substance,
-                found.entry,
-                found.schedule,
-                found.status,
-                None if found.strength is None else found.strength.high,
-                found.net_mass_kg,
-            )
-
-
-def questions_about(registered: Registered) -> Iterator[str]:
-    """What to ask the supplier of a product."""
-    for recognition in registered.recognitions:
-        for found in recognition.substances:
-            if found.question is not None and found.status is Status.UNDETERMINED:
-                yield found.question
-
-
 @dataclass(frozen=True, slots=True)
 class _Registering:
     operator: str
@@ -206,12 +140,6 @@ class _Registering:
     again: bool
     at: datetime
     delete_after: datetime
-
-
-def _in_force(
-    connection: products.Connection, operator: str, product_ids: Sequence[str], at: datetime
-) -> dict[str, ProductDecision]:
-    return product_decisions.in_force(connection, operator, product_ids, on=at.date())
 
 
 @each
@@ -237,7 +165,7 @@ def _rank(pairs: Sequence[tuple[RegisteredProduct, Listing]]) -> str:
 
 
 def _put_all(connection: products.Connection, work: _Registering) -> Mapping[str, RegisteredProduct | None]:
-    standing = _in_force(connection, work.operator, [product.id for product, _ in work.pairs], work.at)
+    standing = in_force(connection, work.operator, [product.id for product, _ in work.pairs], work.at)
     if {id_: one.id for id_, one in standing.items()} != work.decisions:
         raise DecidedMeanwhileError
     before = products.put(connection, work.operator, work.pairs, again=work.again)

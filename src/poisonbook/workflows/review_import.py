@@ -18,7 +18,6 @@ from poisonbook.register.access import Operator
 from poisonbook.review.alerts import Source, linked
 from poisonbook.storage.work import each
 from poisonbook.workflows.alerts import Found, raise_alerts
-from poisonbook.workflows.case_copies import Copies
 from poisonbook.workflows.service import Service
 
 _FINDINGS = "findings.jsonl"
@@ -90,4 +89,4 @@ def _read(folder: Path) -> Iterator[Finding]:
 @each
 def _raise(connection: Connection, asked: tuple[Service, str, Found]) -> list[str]:
     service, operator, found = asked
-    return raise_alerts(connection, operator, found, copies=Copies.of_settings(service.settings))
+    return raise_alerts(connection, service, operator, found)

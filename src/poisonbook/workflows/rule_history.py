@@ -10,7 +10,7 @@ from poisonbook.ledger.events import RulesChanged
 from poisonbook.register.access import Operator
 from poisonbook.rules.history import RecordedChange, recorded_changes
 from poisonbook.rules.lock import record_fingerprint, rule_fingerprint
-from poisonbook.storage import contents, rule_versions
+from poisonbook.storage import contents, rule_texts
 from poisonbook.values.canonical import fingerprint
 from poisonbook.workflows.service import Service
 
@@ -46,7 +46,7 @@ def rule_history(service: Service, operator: Operator) -> RuleHistory:
         told = list(contents.of_kind(connection, RulesChanged.KIND))
         said_of = [json.loads(one.content) for one in told]
         digests = {digest for said in said_of for digest in said["rules"].values()}
-        kept = rule_versions.texts(connection, operator.id, digests)
+        kept = rule_texts.texts(connection, operator.id, digests)
     texts = {digest: record for digest, record in kept.items() if record_fingerprint(record) == digest}
     sets: list[RuleSet] = []
     before: dict[tuple[str, int], str] = {}

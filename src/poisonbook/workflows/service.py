@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from poisonbook.catalogue.companions import Companions
@@ -21,14 +22,14 @@ from poisonbook.privacy.pseudonyms import Personal
 from poisonbook.privacy.role_keys import RoleKeys
 from poisonbook.privacy.sealing import TwoOfTwoSeal
 from poisonbook.register.access import Operator
-from poisonbook.rules.lock import rule_fingerprint
-from poisonbook.rules.pack import is_shipped
 from poisonbook.rules.plan import plan_for
 from poisonbook.rules.syntax import Rule
 from poisonbook.rules.versions import RulesNotApprovedError
 from poisonbook.settings import Settings
-from poisonbook.storage import rule_versions
+from poisonbook.storage.errors import StoreError
+from poisonbook.storage.rule_steps import Connection
 from poisonbook.storage.store import Store
+from poisonbook.trials.life import GoingLive
 from poisonbook.workflows.cosigning import Cosigner
 from poisonbook.workflows.decide import laid_over
 from poisonbook.workflows.epoch_keeping import EpochKeeper
@@ -37,9 +38,13 @@ from poisonbook.workflows.product_index import ProductIndex
 from poisonbook.workflows.recognise import recogniser_for
 from poisonbook.workflows.report_sending import ReportSender
 from poisonbook.workflows.rules import rules_for, substance_names
+from poisonbook.workflows.rules_in_force import InForce, RulesInForce
 from poisonbook.workflows.sign_in_tries import SignInTries
 from poisonbook.workflows.snapshot import Snapshots
+from poisonbook.workflows.standing_rules import ASKED, KnownRule
 from poisonbook.workflows.sweep import Sweeper
+from poisonbook.workflows.tally import Tally
+from poisonbook.workflows.trial_desk import TrialDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,15 @@ class Counter:
     """Where one operator's orders are judged."""
 
     desk: Desk
+    """With all rules."""
     reach: timedelta
     """The longest window of its rules."""
     rules: Mapping[str, Rule]
-    """Its rules, by id."""
+    """All that are read for it, by id, live or not."""
+    known: tuple[KnownRule, ...]
+    """The same, with what their lives go by."""
+    desks: dict[tuple[frozenset[str], frozenset[str]], Desk] = field(default_factory=dict)
+    """With those that are live, and those in shadow, by their ids."""
 
 
 class Service:
@@ -68,6 +78,7 @@ class Service:
         self.sweeper = Sweeper(store, after=self.epochs.look_after)
         self.cosigner = Cosigner(store, settings)
         self.reports = ReportSender(store, settings)
+        self.tally = Tally(store)
         self.products = ProductIndex(store)
         self.tries = SignInTries()
         self.provider = Provider(settings)
@@ -75,7 +86,8 @@ class Service:
         self.names: Mapping[str, str] = substance_names(book)
         self._companions = None if settings.companions is None else Companions.from_file(settings.companions)
         self._counters: dict[tuple[str, ...], Counter] = {}
-        self._approved: set[str] = set()
+        self.in_force = RulesInForce(store)
+        self.trials = TrialDesk(settings)
         self._recognisers: dict[tuple[str, date], Recogniser] = {}
         self._recognising = threading.Lock()
 
@@ -99,8 +111,11 @@ class Service:
 
     def close(self) -> None:
         """Write what waits and let go of the store."""
+        self.trials.close()
         self.cosigner.close()
         self.reports.close()
+        with suppress(StoreError):  # a store that cannot be written has to be let go of, too
+            self.tally.keep()
         self.store.close()
 
     def pseudonym(self, operator: str, value: str | None, kind: Personal) -> str | None:
@@ -119,30 +134,49 @@ class Service:
             seconds = [0 if plan.timespan is None else plan.timespan.seconds for plan in plans]
             desk = Desk.of(self.book, operator.jurisdictions, plans, names=self.names)
             self._counters[operator.jurisdictions] = Counter(
-                desk, timedelta(seconds=max(seconds, default=0)), {rule.id: rule for rule in rules}
+                desk,
+                timedelta(seconds=max(seconds, default=0)),
+                {rule.id: rule for rule in rules},
+                tuple(map(KnownRule.of, rules)),
             )
         return self._counters[operator.jurisdictions]
 
     @property
-    def needs_approved_rules(self) -> bool:
-        """Whether rules of the operator's own are used only once two people approved them."""
-        return self.settings.require_approved_rules == "on"
+    def going_live(self) -> GoingLive:
+        """What it takes for a rule of the operator's own to be used."""
+        return ASKED[self.settings.require_approved_rules]
 
-    def desk(self, operator: Operator) -> Desk:
-        """Where an order of the operator's is judged.
+    @property
+    def needs_approved_rules(self) -> bool:
+        """Whether the service works only where two people approved all rules of the operator's own."""
+        return self.going_live is GoingLive.APPROVED
+
+    def rules_in_force(self, operator: Operator, connection: Connection | None = None) -> InForce:
+        """Which rules the operator's orders are judged by now, and which are counted beside them.
+
+        Args:
+            connection: the writer's, where it asks.
+        """
+        known = self.counter(operator).known
+        return self.in_force.of(operator.id, known, asked=self.going_live, now=self.clock(), connection=connection)
+
+    def desk(self, operator: Operator, connection: Connection | None = None) -> Desk:
+        """Where an order of the operator's is judged, by the rules that are live.
 
         Raises:
             RulesNotApprovedError: a rule of its own needs two people's approval, and has it not.
         """
+        found = self.rules_in_force(operator, connection)
+        if self.needs_approved_rules and found.never_live:
+            raise RulesNotApprovedError(sorted(one.named for one in found.never_live))
         counter = self.counter(operator)
-        if self.needs_approved_rules and operator.id not in self._approved:
-            own = {rule_fingerprint(rule): rule for rule in counter.rules.values() if not is_shipped(rule)}
-            with self.store.reading() as connection:
-                missing = own.keys() - rule_versions.approved(connection, operator.id)
-            if missing:
-                raise RulesNotApprovedError(sorted(f"{own[one].id} {own[one].version} ({one})" for one in missing))
-            self._approved.add(operator.id)  # for good: what was approved stays so, and rules are read once
-        return counter.desk
+        if found.rules == counter.rules.keys():
+            return counter.desk
+        key = found.rules, frozenset(found.shadow)
+        if key not in counter.desks:
+            live, shadow = ([counter.rules[id_] for id_ in sorted(ids)] for ids in key)
+            counter.desks[key] = counter.desk.with_rules(map(plan_for, live), shadow=map(plan_for, shadow))
+        return counter.desks[key]
 
     def recognise(
         self, jurisdiction: str, listings: Sequence[Listing], decided: Mapping[str, Decided] | None = None

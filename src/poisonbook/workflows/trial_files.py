@@ -13,7 +13,7 @@ from poisonbook.catalogue.companions import Companions
 from poisonbook.clock import Clock, system_clock, today
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.schema import CATALOGUE, ORDERS
-from poisonbook.law.book import load_book
+from poisonbook.law.book import Book, load_book
 from poisonbook.rules.pack import rule_named
 from poisonbook.rules.syntax import Rule
 from poisonbook.trials.trial import Trial
@@ -78,10 +78,27 @@ def try_files(request: TrialRequest, *, clock: Clock = system_clock, progress: P
         PoisonbookError: an input cannot be used; as of `try_rule`.
     """
     book = load_book(request.law_paths)
+    live = rules_for(book, book.jurisdiction(request.jurisdiction).code, request.rule_paths)
+    return try_beside(request, _rule(request.rule, live), live, book, clock=clock, progress=progress)
+
+
+def try_beside(
+    request: TrialRequest,
+    rule: Rule,
+    live: Sequence[Rule],
+    book: Book,
+    *,
+    clock: Clock = system_clock,
+    progress: Progress | None = None,
+) -> Trial:
+    """What a rule would have done on the files of `request` beside the rules that are live, by this law.
+
+    Raises:
+        PoisonbookError: as of `try_files`.
+    """
     code = book.jurisdiction(request.jurisdiction).code
-    live = rules_for(book, code, request.rule_paths)
     tried = Tried(
-        rule=_rule(request.rule, live),
+        rule=rule,
         live=live,
         other=None if request.against is None else _only(request.against),
         minutes=request.minutes,

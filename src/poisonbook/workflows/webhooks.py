@@ -15,7 +15,8 @@ from poisonbook.register.tasks import Task
 from poisonbook.storage import deliveries, tasks
 from poisonbook.storage.writer import each
 from poisonbook.values.ids import new_id
-from poisonbook.workflows.register_products import ToldVersion, put_told, recognise_listings
+from poisonbook.workflows.recognise_products import recognise_listings
+from poisonbook.workflows.register_products import ToldVersion, put_told
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.shop_files import shop_of
 from poisonbook.workflows.shop_operators import operator_of

@@ -40,6 +40,15 @@ def status(console: Console, id_: str) -> Status:
     return registered_product(console.service, console.other, id_).status
 
 
+def test_nitrogen_that_the_listing_states_is_shown_where_it_is_no_strength(console: Console) -> None:
+    register_products(console.service, console.other, [Listing("N-1", "Calcium nitrate 15.5 % N, 25 kg")])
+    with console.browser("catalogue", console.other) as somebody:
+        shown = somebody.get("/catalogue/products/N-1").text
+
+    assert "no share by mass; the listing says 15.5 % N" in shown
+    assert "not stated" not in shown
+
+
 def answer(console: Console, **more: str) -> dict[str, str]:
     today = console.service.clock().date()
     until = (today + timedelta(days=300)).isoformat()

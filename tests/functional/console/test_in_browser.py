@@ -12,8 +12,10 @@ from tests.functional.console.serving import Console
 
 from poisonbook.console.cookies import SESSION, VIEW
 from poisonbook.console.words import words_for
+from poisonbook.register.authority_requests import Declined, Given, RequestAnswer
 from poisonbook.register.house import IncidentKind
 from poisonbook.review.filings import Channel
+from poisonbook.workflows.authority_requests import GivenRequest, propose_answer, record_request
 from poisonbook.workflows.filing import sign_report
 from poisonbook.workflows.incidents import GivenIncident, record_incident
 from poisonbook.workflows.staff import find_staff
@@ -133,6 +135,19 @@ def pages_of_reports(console: Console) -> list[tuple[str | None, str]]:
     ]
 
 
+def pages_of_requests(console: Console) -> list[tuple[str | None, str]]:
+    """Those of a request of an authority to be answered, and of one to be confirmed."""
+    service, order = console.service, f"ASKED-{len(console.cases())}"
+    console.order(order)
+    officer = find_staff(service.store, console.shop.id, "data-protection")
+    given = GivenRequest(
+        authority="Police", basis="court_order", reference="1", received_on=service.clock().date(), orders=(order,)
+    )
+    first, second = (record_request(service, officer, given).id for _ in range(2))
+    propose_answer(service, officer, second, RequestAnswer(frozenset(Given) - {Given.PARTICULARS}, Declined.FORM))
+    return [("data-protection", "/requests"), ("data-protection", f"/requests/{first}"), ("eve", f"/requests/{second}")]
+
+
 def pages_of(console: Console) -> list[tuple[str | None, str]]:
     """Every page worth looking at, and who looks at it."""
     first = console.order(f"LOOK-{len(console.cases())}", ("P-ACETONE", 30), ("P-NITRATE", 2))
@@ -150,6 +165,8 @@ def pages_of(console: Console) -> list[tuple[str | None, str]]:
         ("administrator", "/queue"),
         ("ann", "/register?product_id=P-ACETONE"),
         ("data-protection", "/openings"),
+        *pages_of_requests(console),
+        ("data-protection", "/public-report"),
         ("auditor", "/retention"),
         ("rules", "/rules"),
         ("rules", "/rules/eu-several-substances"),

@@ -19,6 +19,7 @@ from poisonbook.register.house import IncidentKind
 from poisonbook.register.staff import StaffRole
 from poisonbook.review.filings import Channel
 from poisonbook.workflows.access import the_operator
+from poisonbook.workflows.authority_requests import GivenRequest, record_request
 from poisonbook.workflows.filing import sign_report
 from poisonbook.workflows.incidents import GivenIncident, record_incident
 from poisonbook.workflows.product_decisions import GivenDecision, Reason, decide_product
@@ -65,11 +66,18 @@ EXAMPLES: Mapping[str, Example] = {
     "rights_erase": Example(form={"customer_id": "C", "step": "do"}),
     "rule_approve": Example(form={"digest": "sha256:x"}),
     "rule_refuse": Example(form={"digest": "sha256:x"}),
+    "rule_shadow": Example(form={"digest": "sha256:x"}),
+    "rule_waive": Example(form={"digest": "sha256:x", "gate": "customers", "reason": "why"}),
     "product_ask": Example(form={"what": "strength"}),
     "product_strength": Example(
         form={"substance": "hydrogen-peroxide", "strength": "9", "until": date.max.isoformat()}
     ),
     "product_other": Example(form={"decision": "exempt", "reason": "article", "until": date.max.isoformat()}),
+    "request_record": Example(
+        form={"authority": "A", "basis": "inspection", "reference": "1", "received_on": "2026-01-02", "orders": "O-1"}
+    ),
+    "request_propose": Example(form={"declined": "form"}),
+    "transparency_release": Example(form={"year": "2100"}),
     "register_customer": Example(form={"customer_id": "C", "reason": "review"}),
     "come_in": Example(form={"staff": "nobody", "password": "wrong"}),
     "come_in_by_passkey": PASSKEY,
@@ -93,7 +101,14 @@ EXAMPLES: Mapping[str, Example] = {
 NEEDS_STEP = {"version": "1", "text": "why", "step": "do"}
 
 
-NOBODYS = {"token": "x", "passkey_id": "x", "rule_id": "eu-several-substances", "request_id": "x"}
+NOBODYS = {
+    "token": "x",
+    "year": "2001",
+    "kind": "json",
+    "passkey_id": "x",
+    "rule_id": "eu-several-substances",
+    "request_id": "x",
+}
 """Parameters of paths that are no operator's records."""
 
 
@@ -112,8 +127,18 @@ def records(console: Console, name: str) -> dict[str, str]:
         "report_id": report,
         "opening_id": opening,
         "incident_id": incident,
+        "authority_request_id": authority_asked(console),
         **decided(console, name),
     }
+
+
+def authority_asked(console: Console) -> str:
+    """The id of an authority's request."""
+    staff = find_staff(console.service.store, console.shop.id, "data-protection")
+    given = GivenRequest(
+        authority="A", basis="inspection", reference="1", received_on=date(2026, 1, 2), orders=("O-1",)
+    )
+    return record_request(console.service, staff, given).id
 
 
 def decided(console: Console, name: str) -> dict[str, str]:
@@ -202,6 +227,7 @@ OWN: Mapping[str, tuple[int, ...]] = {
     "account_forget_passkey": (403, 404, 422),
     "provider_again": (502,),
     "opening_refuse": (303, 403, 409),
+    "transparency_file": (404,),
 }
 """Pages that refuse the example to whoever may see them."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from poisonbook.law.sale_terms import Outcome
 from poisonbook.values.buyers import BuyerClass
 from poisonbook.workflows.checkout import screen_order
 from poisonbook.workflows.checkout_orders import GivenLine, GivenOrder
+from poisonbook.workflows.identity_checks import identity_checks_of
 from poisonbook.workflows.register_products import register_products
 
 
@@ -90,6 +92,35 @@ def test_evidence_that_is_wrong_is_withdrawn_by_its_own_customer_alone(console: 
     assert missing.status_code == unknown.status_code == 422
     assert "Name the customer, what is wrong, and its number." in missing.text
     assert "Name the customer, what is wrong" not in unknown.text
+
+
+def test_evidence_that_is_corrected_counts_for_no_sale_any_more(console: Console) -> None:
+    shown = console.checked("C-CORRECTED")
+    with console.browser("data-protection") as officer:
+        done = officer.post(
+            "/rights/correct", data={"customer_id": "C-CORRECTED", "kind": "identity_check", "id": shown}
+        )
+        held = officer.post("/rights/look", data={"customer_id": "C-CORRECTED", "reason": "access"}).text
+
+    assert done.status_code == 200
+    assert f"{shown} is withdrawn. Enter it anew as it is right." in done.text
+    (check,) = identity_checks_of(console.service, console.shop, "C-CORRECTED")
+    assert check.valid_until < console.service.clock().date()
+    assert shown in held
+    assert "correction" in reads(console)
+
+
+def test_what_is_held_is_in_words_and_not_in_ours(console: Console, allowed: str) -> None:
+    with console.browser("data-protection") as officer:
+        shown = officer.post("/rights/look", data={"customer_id": allowed, "reason": "access"}).text
+        officer.headers["Cookie"] += "; poisonbook-view=de.device"
+        german = officer.post("/rights/look", data={"customer_id": allowed, "reason": "access"}).text
+
+    assert "member of the public" in shown
+    assert "Privatperson" in german
+    said = re.sub(r"<code>.*?</code>|<[^>]+>", " ", shown)
+    assert re.findall(r"\b[a-z]+_[a-z_]+\b", said) == []
+    assert re.findall(r"\b1[67]\d{14}\b", said) == []
 
 
 def test_a_guest_is_found_by_the_orders(console: Console) -> None:

@@ -17,11 +17,13 @@ from tests.unit.storage.writing import written
 from tests.unit.workflows.register_service import SHOP
 
 from poisonbook.intake.shops.told import ShopOrder, SoldLine
+from poisonbook.register.authority_requests import Given, RequestAnswer
 from poisonbook.register.holds import HoldReason
 from poisonbook.register.openings import CaseReason
 from poisonbook.register.orders import Release
 from poisonbook.register.rights import Basis, PersonReason
 from poisonbook.register.roles import Role
+from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.register.tasks import Task, TaskKind
 from poisonbook.storage import orders
 from poisonbook.storage.dumps import columns_of, dumped_tables, rows_of
@@ -29,6 +31,7 @@ from poisonbook.storage.people import WAYS
 from poisonbook.storage.tables.everything import METADATA
 from poisonbook.storage.writer import each
 from poisonbook.values.buyers import BuyerClass
+from poisonbook.workflows.authority_requests import GivenRequest, confirm_answer, propose_answer, record_request
 from poisonbook.workflows.holds import confirm_hold, place_hold
 from poisonbook.workflows.identity_checks import identity_checks_of
 from poisonbook.workflows.licence_terms import GivenGrant, GivenTerms
@@ -99,8 +102,22 @@ def anna(service: Service, tmp_path: Path) -> set[str]:
         expires_at=service.clock() + timedelta(days=30),
     )
     confirm_hold(service.store, SHOP.id, hold.id, by="m2")
-    records = {statement.id, check.id, licence.id, link.id, opening.id}
+    request = asked_by_an_authority(service, "ANNAS-1", "BERTS-1")
+    records = {statement.id, check.id, licence.id, link.id, opening.id, request}
     return {*customer.all, "ANNAS-1", "ANNAS-2", "ANNAS-3", *records}
+
+
+def asked_by_an_authority(service: Service, *orders: str) -> str:
+    """The id of a request that names orders, which k7 answered and m2 confirmed."""
+    first = Staff(
+        id="k7", operator=SHOP.id, name="k7", roles=frozenset({StaffRole.DATA_PROTECTION}), created_at=service.clock()
+    )
+    given = GivenRequest(
+        authority="Police", basis="court_order", reference="1", received_on=service.clock().date(), orders=orders
+    )
+    request = record_request(service, first, given)
+    propose_answer(service, first, request.id, RequestAnswer(frozenset({Given.ORDERS})))
+    return confirm_answer(service, replace(first, id="m2"), request.id).id
 
 
 def keys_of(table: str) -> list[str]:
@@ -136,6 +153,7 @@ def test_what_is_shown_names_no_other_customers_records(service: Service, anna: 
 
     assert "BERTS-1" not in json.dumps(tables)
     assert [row["records"] for row in tables["holds"]] == [["ANNAS-1"]]
+    assert [row["orders"] for row in tables["authority_requests"]] == [["ANNAS-1"]]
     assert not {"k7", "m2", "bert"} & {str(cell) for rows in tables.values() for row in rows for cell in row.values()}
 
 
@@ -157,6 +175,7 @@ def test_what_stays_is_told_with_the_tasks_and_openings_that_speak_of_it(service
 
     found = {(one.table, one.basis) for one in erased.stays}
     assert {("openings", Basis.OPENED), ("tasks", Basis.SALE), ("tasks", Basis.REQUEST)} <= found
+    assert ("authority_requests", Basis.REQUEST) in found
     assert erased.compacted
 
 

@@ -35,7 +35,7 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
 def test_it_lives_and_is_ready(running: Served) -> None:
     assert plain_http.get(f"{running.url}/health/live").json() == {"status": "ok"}
     ready = plain_http.get(f"{running.url}/health/ready").json()
-    assert (ready["status"], ready["erasure"]) == ("ok", "done")
+    assert (ready["status"], ready["erasure"], ready["rules"]) == ("ok", "done", "done")
 
 
 def test_without_a_key_nobody_comes_in(running: Served) -> None:

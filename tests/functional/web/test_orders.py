@@ -11,7 +11,9 @@ import httpx
 import pytest
 from tests.functional.web.serving import Served
 
+from poisonbook.storage import counters
 from poisonbook.workflows.access import add_operator
+from poisonbook.workflows.tally import LINES, name_of
 
 PRODUCTS = [
     {"id": "peroxide", "title": "Hydrogen peroxide 35 % 5 kg"},
@@ -64,6 +66,19 @@ def licence(client: httpx.Client, customer: str, *, kg: str, number: str) -> str
     answer = client.post("/v1/licences", json=body)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+def test_lines_that_were_looked_at_are_counted_in_the_end(running: Served) -> None:
+    counted = name_of(datetime.now(UTC).year, LINES)
+    operator = add_operator(running.service.store, "Counted", ["EU"])
+    with running.client(operator=operator) as client:
+        client.post("/v1/products", json={"products": PRODUCTS}).raise_for_status()
+        screened(client, basket("counted-1", "mug", "mug"))
+        screened(client, basket("counted-2", "mug", "acetone"))
+    running.service.tally.keep()
+
+    with running.service.store.reading() as connection:
+        assert counters.last(connection, operator.id, counted) == 4
 
 
 def test_a_basket_without_a_regulated_product_is_allowed_and_nothing_is_kept(shop: httpx.Client) -> None:

@@ -100,7 +100,7 @@ def test_private_role_keys_that_lie_beside_the_store_are_told_of(poisonbook: Poi
 
 
 def test_keys_are_never_made_over_others(poisonbook: Poisonbook) -> None:
-    poisonbook("store", "init", "book")
+    poisonbook.store("book")
     before = (poisonbook.folder / "book" / "keys" / "roles.public").read_bytes()
 
     again = poisonbook("store", "init", "book")
@@ -110,7 +110,7 @@ def test_keys_are_never_made_over_others(poisonbook: Poisonbook) -> None:
 
 
 def test_ctrl_c_stops_it_as_sigterm_does(poisonbook: Poisonbook) -> None:
-    poisonbook("store", "init", "book")
+    poisonbook.store("book")
     with serving(poisonbook, "--dir", "book") as (process, _):
         process.send_signal(signal.SIGINT)
         assert "stopped" in events(process)
@@ -118,7 +118,7 @@ def test_ctrl_c_stops_it_as_sigterm_does(poisonbook: Poisonbook) -> None:
 
 
 def test_a_file_of_shops_that_cannot_be_read_is_told_at_once(poisonbook: Poisonbook) -> None:
-    poisonbook("store", "init", "book")
+    poisonbook.store("book")
     shops = poisonbook.folder / "shops.yaml"
     shops.write_text("opr_1:\n  shopify:\n    secrets: [short]\n")
     environ = poisonbook.environ | {"POISONBOOK_WEBHOOK_SECRETS": str(shops)}
@@ -146,7 +146,7 @@ def test_without_a_store_it_says_what_makes_one(poisonbook: Poisonbook) -> None:
 
 
 def test_a_store_of_another_version_is_not_served(poisonbook: Poisonbook) -> None:
-    poisonbook("store", "init", "book")
+    poisonbook.store("book")
     (poisonbook.folder / "book" / "poisonbook.sqlite").unlink()
 
     done = poisonbook("serve", "--dir", "book")
@@ -157,7 +157,7 @@ def test_a_store_of_another_version_is_not_served(poisonbook: Poisonbook) -> Non
 
 
 def test_several_processes_serve_one_store(poisonbook: Poisonbook) -> None:
-    poisonbook("store", "init", "book")
+    poisonbook.store("book")
     secret = poisonbook("key", "add", "--dir", "book", "--scope", "register").out.strip()
     with serving(poisonbook, "--dir", "book", "--workers", "2") as (process, url):
         headers = {"Authorization": f"Bearer {secret}"}
@@ -174,7 +174,7 @@ def test_several_processes_serve_one_store(poisonbook: Poisonbook) -> None:
 
 
 def test_a_process_that_died_is_replaced_and_has_no_queue_any_more(poisonbook: Poisonbook) -> None:
-    poisonbook("store", "init", "book")
+    poisonbook.store("book")
     with serving(poisonbook, "--dir", "book", "--workers", "2"):
 
         def queues() -> set[Path]:

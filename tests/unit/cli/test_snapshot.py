@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def key(poisonbook: Poisonbook) -> str:
     """The public key of a new store, as it is printed."""
-    assert poisonbook("store", "init", "book", "--name", "shop").code == 0
+    assert poisonbook.store("book", "--name", "shop").code == 0
     done = poisonbook("snapshot", "key", "--dir", "book")
     assert (done.code, done.err) == (0, "")
     return done.out.strip()

@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from poisonbook.console.formats import Formats
+from poisonbook.console.formats import Formats, rounded
+from poisonbook.law.book import load_book
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 EN, DE = Formats("en", NOW), Formats("de", NOW)
@@ -29,11 +32,35 @@ def test_numbers(value: Decimal | int, english: str, german: str) -> None:
 
 
 def test_amounts_to_the_gram_and_what_nobody_stated() -> None:
-    assert EN.kg(Decimal("23.70001")) == "23.7 kg"
+    assert EN.kg(Decimal("23.7014")) == "23.701 kg"
+    assert EN.kg(Decimal("19.9999")) == "19.9999 kg"
     assert EN.kg(Decimal("0.0004")) == "0.0004 kg"
     assert DE.kg(None) == "nicht angegeben"
     assert DE.strength(Decimal("99.9")) == "99,9 % w/w"
     assert EN.strength(None) == "not stated"
+
+
+def test_a_strength_is_short_and_its_exact_figure_beside_it() -> None:
+    assert EN.strength(Decimal("98.2857")) == "98.29 % w/w"
+    assert DE.exact_strength(Decimal("98.2857")) == "98,2857 % w/w"
+    assert EN.exact_strength(Decimal("12.04")) == ""
+    assert EN.strength(Decimal("12.004")) == "12.004 % w/w"
+
+
+@given(st.decimals("0", "100", places=6), st.decimals("0", "100", places=1), st.integers(2, 4))
+def test_no_figure_is_rounded_to_or_over_a_limit(value: Decimal, limit: Decimal, places: int) -> None:
+    shown = rounded(value, places)
+
+    assert abs(shown - value) <= Decimal(5).scaleb(-places - 1)
+    assert (shown < limit, shown > limit) == (value < limit, value > limit)
+
+
+def test_no_limit_of_the_law_has_more_places_than_the_rule_allows_for() -> None:
+    book = load_book()
+    limits = [one.limit for code in book.codes for one in book.all_entries(code) if one.limit is not None]
+
+    assert limits
+    assert all(rounded(one.value, 1) == one.value for one in limits)
 
 
 def test_days_and_moments() -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from poisonbook.catalogue.decisions import Reason, Verdict
 from poisonbook.catalogue.product_decisions import DecisionEnd, Source
-from poisonbook.console import openings, report_steps
+from poisonbook.checkout.decision import Because
+from poisonbook.console import authority_requests, openings, public_report, report_steps
 from poisonbook.console.app import PAGES
 from poisonbook.console.case_page import DECISIONS
 from poisonbook.console.cases import _WAYS
@@ -20,8 +21,10 @@ from poisonbook.console.uploads import KeysOffError, LargeFileError
 from poisonbook.console.words import DEFAULT, LANGUAGES, words_for
 from poisonbook.facts.recognition import Shows
 from poisonbook.law.model import Certainty
-from poisonbook.law.sale_terms import Outcome
+from poisonbook.law.sale_terms import Need, Outcome
+from poisonbook.register.authority_requests import Declined, Given, RequestOutcome, RequestState
 from poisonbook.register.clocks import ClockState
+from poisonbook.register.evidence import DocumentType
 from poisonbook.register.holds import HoldReason, HoldState
 from poisonbook.register.house import IncidentKind
 from poisonbook.register.lookup import LookReason
@@ -32,7 +35,9 @@ from poisonbook.register.rights import EvidenceKind, PersonReason
 from poisonbook.register.roles import Role
 from poisonbook.register.staff import StaffRole
 from poisonbook.register.supplier_asks import SupplierAsk
+from poisonbook.register.tasks import TaskKind
 from poisonbook.review import reports
+from poisonbook.review.alerts import Source as AlertSource
 from poisonbook.review.allowed import CaseMove
 from poisonbook.review.cases import Benign, CaseState, Disposition, Step
 from poisonbook.review.filings import Channel, FilingState, FilingStep, SendTrouble
@@ -43,6 +48,10 @@ from poisonbook.rules.syntax import Attention, Basis
 from poisonbook.rules.versions import RuleState
 from poisonbook.storage.people import WAYS
 from poisonbook.storage.people_shown import NOT_SHOWN
+from poisonbook.storage.tables.everything import EPHEMERAL
+from poisonbook.trials.gates import Gate, GateVerdict
+from poisonbook.trials.life import Notice, Stage
+from poisonbook.trials.steps import End
 from poisonbook.values.buyers import BuyerClass
 from poisonbook.values.status import Status
 from poisonbook.workflows.opening_desk import OpeningMove
@@ -68,6 +77,10 @@ KINDS: dict[str, type[StrEnum]] = {
     "role": StaffRole,
     "opening": OpeningState,
     "opening_reason": CaseReason,
+    "request_state": RequestState,
+    "request_outcome": RequestOutcome,
+    "request_given": Given,
+    "request_declined": Declined,
     "hold": HoldState,
     "hold_reason": HoldReason,
     "look": LookReason,
@@ -85,10 +98,20 @@ KINDS: dict[str, type[StrEnum]] = {
     "rights.evidence": EvidenceKind,
     "rule_state": RuleState,
     "rule_change": ChangeKind,
+    "rule_stage": Stage,
+    "rule_notice": Notice,
+    "rule_end": End,
+    "gate": Gate,
+    "gate_verdict": GateVerdict,
     "decision": DecisionEnd,
     "decision_reason": Reason,
     "decision_source": Source,
     "supplier_ask": SupplierAsk,
+    "held.because": Because,
+    "held.document_type": DocumentType,
+    "held.kind": TaskKind,
+    "held.needs": Need,
+    "held.source": AlertSource,
 }
 """What pages look words up by."""
 
@@ -103,8 +126,11 @@ def wanted() -> Iterable[str]:
     yield from (f"reports.done.{step}" for step in FilingStep if step is not FilingStep.TAKEN_OUT)
     yield from (f"openings.done.{move}" for move in OpeningMove if move is not OpeningMove.READ)
     yield from (f"openings.record.{prefix}" for prefix in ("stm", "idc", "lic"))
+    yield from (f"requests.done.{move}" for move in authority_requests.MOVES)
+    yield from (f"transparency.done.{step}" for step in ("proposed", "released"))
+    yield from (f"transparency.file.{kind}" for kind in public_report.FILES)
     yield from (f"menu.{page.id}" for page in PAGES if page.in_menu)
-    yield from (f"rights.table.{table.name}" for table in WAYS)
+    yield from (f"table.{table.name}" for table in {*WAYS, *EPHEMERAL})
     yield from (
         f"rights.column.{column.name}" for table in WAYS for column in table.columns if column.name not in NOT_SHOWN
     )

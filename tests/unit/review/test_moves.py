@@ -11,6 +11,7 @@ from tests.unit.review.findings import ANN, BEN, BOTH, EVE, FAY, NOW, person
 
 from poisonbook.law.model import ReportTime
 from poisonbook.register.clocks import ClockState
+from poisonbook.register.orders import OrderState
 from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.review import moves
 from poisonbook.review.case_errors import (
@@ -60,7 +61,7 @@ MOVES: dict[str, Callable[[Case, Staff], Case]] = {
     "reopen": lambda case, staff: moves.reopen(case, staff, "why", LATER),
     "report": lambda case, _staff: moves.reported(case, LATER),
     "add": lambda case, _staff: moves.add_alert(case, "alt_9", ("Z",)),
-    "call a copy": lambda case, staff: moves.call_copy(case, staff, "why", LATER),
+    "call a copy": lambda case, staff: moves.call_suspicious(case, staff, "why", LATER),
 }
 ALWAYS = {"note"}
 WORK = {"take", "propose", "not suspicious", "refuse", "call a copy"}
@@ -236,3 +237,10 @@ def test_what_somebody_called_suspicious_or_was_decided_stays_a_case_of_its_own(
 def test_every_error_names_the_case_and_nobody() -> None:
     with pytest.raises(CaseError, match=r"^cas_1: it is closed$"):
         moves.take(BENIGN, ANN, LATER)
+
+
+def test_what_was_sold_cannot_be_refused_any_more() -> None:
+    assert moves.may_be_refused([OrderState.CONFIRMED, OrderState.SCREENED])
+    assert moves.may_be_refused([OrderState.CONFIRMED, None])
+    assert moves.may_be_refused([OrderState.CANCELLED])
+    assert not moves.may_be_refused([OrderState.CONFIRMED, OrderState.CONFIRMED])

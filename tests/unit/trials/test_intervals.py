@@ -15,6 +15,7 @@ from poisonbook.trials.intervals import (
     power_to_see,
     rate_interval,
     ratio_interval,
+    score_interval,
     share_interval,
     upper_share,
 )
@@ -93,3 +94,18 @@ def test_what_was_never_seen_elsewhere_cannot_be_seen_doubled() -> None:
 def test_a_share_of_nothing_is_an_error(count: int, of: int) -> None:
     with pytest.raises(ValueError, match="at most"):
         share_interval(count, of)
+
+
+@given(of=st.integers(1, 5_000), data=st.data())
+def test_the_interval_without_scipy_is_that_of_the_literature(of: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, of))
+    found = score_interval(count, of)
+    low, high = stats.binomtest(count, of).proportion_ci(method="wilson")
+
+    assert (found.value, found.low, found.high) == pytest.approx((count / of, low, high), abs=1e-9)
+
+
+@pytest.mark.parametrize(("count", "of"), [(0, 0), (-1, 3), (4, 3)])
+def test_a_share_of_nothing_or_of_less_is_no_share(count: int, of: int) -> None:
+    with pytest.raises(ValueError, match="count"):
+        score_interval(count, of)

@@ -13,16 +13,12 @@ from poisonbook.review.cases import Case, CaseNote
 from poisonbook.storage import case_notes, cases
 from poisonbook.storage.writer import each
 from poisonbook.workflows.alerts import Found, raise_alerts
-from poisonbook.workflows.case_copies import Copies
 from poisonbook.workflows.service import Service
-
-NEVER = Copies(0, 0)
 
 
 @each
-def _raise(connection: cases.Connection, asked: tuple[str, Found, Copies]) -> list[str]:
-    operator, found, copies = asked
-    return raise_alerts(connection, operator, found, copies=copies)
+def _raise(connection: cases.Connection, asked: tuple[Service, str, Found]) -> list[str]:
+    return raise_alerts(connection, *asked)
 
 
 def raised(
@@ -30,12 +26,11 @@ def raised(
     *findings: Finding,
     operator: str = SHOP.id,
     ends: datetime | None = None,
-    copies: Copies = NEVER,
 ) -> list[str]:
     """The ids of the cases that findings came into."""
     now = service.clock()
     found = Found(findings=findings, source=Source.SCREENING, at=now, ends=ends or now + timedelta(days=3))
-    return service.store.writer.run(_raise, (operator, found, copies))
+    return service.store.writer.run(_raise, (service, operator, found))
 
 
 def case_of(service: Service, id_: str, operator: str = SHOP.id) -> Case:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.unit.review.findings import ANN, EVE, finding
+from tests.unit.review.findings import ANN, finding
 from tests.unit.workflows.case_content import case_of, ends_of, notes_of, raised
 from tests.unit.workflows.register_service import OTHER, SHOP, SetClock, service_on
 from tests.unit.workflows.test_checkout import KNOWN, register
@@ -21,8 +21,7 @@ from poisonbook.review.cases import Benign, CaseState, Step
 from poisonbook.review.queue import QueueView
 from poisonbook.storage import alerts, cases
 from poisonbook.storage.sweep import sweep_some
-from poisonbook.workflows.case_copies import FIRST, Copies
-from poisonbook.workflows.cases import close_not_suspicious, propose, take
+from poisonbook.workflows.cases import close_not_suspicious, propose
 from poisonbook.workflows.checkout import cancel_order, confirm_order, screen_order
 from poisonbook.workflows.checkout_orders import GivenLine, GivenOrder
 from poisonbook.workflows.service import Service
@@ -192,27 +191,3 @@ def test_a_case_is_kept_as_long_as_the_sale_it_is_about(service: Service) -> Non
     confirm_order(service, SHOP, "O", basket=decision.basket)
 
     assert ends_of(service, id_) == service.deadline(SHOP, service.clock())
-
-
-def test_no_copies_are_made_of_an_operators_first_cases_and_then_as_often_as_chance_says(service: Service) -> None:
-    always = Copies(50, 50, chance=lambda: 0.0)
-    names = [f"O-{number:02}" for number in range(FIRST + 1)]
-    first = [raised(service, finding(name), copies=always)[0] for name in names[:-1]]
-    assert sorted(to_do(service)) == sorted(first)
-    close_not_suspicious(service, ANN, first[0], 1, benign=Benign.TRADE_SHOWN, reason="A farm.")
-
-    (last,) = raised(service, finding(names[-1]), copies=always)
-
-    added = set(to_do(service)) - set(first) - {last}
-    assert {case_of(service, id_).orders for id_ in added} == {(names[0],), (names[-1],)}
-
-
-def test_a_copy_takes_in_nothing_and_is_taken_into_nothing(service: Service) -> None:
-    copies = Copies(50, 0, chance=lambda: 0.0)
-    cases_before = [raised(service, finding(f"O-{number}"), copies=copies)[0] for number in range(FIRST + 1)]
-    (copy,) = set(to_do(service)) - set(cases_before)
-
-    raised(service, finding(f"O-{FIRST}", value="9"))
-
-    assert case_of(service, copy).version == 1
-    take(service, EVE, copy, 1)

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 from tests.unit.review.findings import ANN, BEN, EVE, finding, person
 from tests.unit.workflows.case_content import raised
 from tests.unit.workflows.register_service import OTHER, SetClock, service_on
@@ -16,10 +15,8 @@ from tests.unit.workflows.register_service import OTHER, SetClock, service_on
 from poisonbook.register.staff import StaffRole
 from poisonbook.review.case_errors import CaseRoleError
 from poisonbook.review.cases import Benign, Disposition
-from poisonbook.storage.tables.review import CASES
-from poisonbook.workflows.case_copies import FIRST, Copies
-from poisonbook.workflows.case_figures import ENOUGH, WEEKS, CaseFigures, case_figures_of, rule_outcomes_of
-from poisonbook.workflows.cases import close_not_suspicious, close_refused, confirm, propose, take
+from poisonbook.workflows.case_figures import WEEKS, CaseFigures, case_figures_of, rule_outcomes_of
+from poisonbook.workflows.cases import close_not_suspicious, close_refused, confirm, propose
 from poisonbook.workflows.service import Service
 
 AUDITOR = person("aud", StaffRole.AUDITOR)
@@ -51,8 +48,7 @@ def test_nothing_yet(service: Service) -> None:
     assert len(found.weeks) == WEEKS
     assert found.weeks[-1].monday == date(2026, 11, 16)
     assert {(one.opened, one.closed) for one in found.weeks} == {(0, 0)}
-    assert (found.half_decided_within, found.most_decided_within, found.copies) == (None, None, 0)
-    assert not found.looks_stamped
+    assert (found.half_decided_within, found.most_decided_within) == (None, None)
 
 
 def test_cases_count_in_the_weeks_in_which_they_came_and_went(service: Service, clock: SetClock) -> None:
@@ -111,42 +107,6 @@ def test_half_and_nine_of_ten_were_decided_within(service: Service, clock: SetCl
     assert (found.half_decided_within, found.most_decided_within) == (timedelta(hours=5), timedelta(hours=9))
 
 
-@pytest.mark.parametrize(("seconds", "stamped"), [(4, True), (5, False)])
-def test_decisions_of_a_few_seconds_look_stamped(
-    service: Service, clock: SetClock, seconds: int, stamped: bool
-) -> None:
-    for number in range(ENOUGH):
-        assert not case_figures_of(service, AUDITOR).looks_stamped
-        case = opened(service, f"O-{number}")
-        take(service, ANN, case, 1)
-        clock.now += timedelta(seconds=seconds)
-        harmless(service, case, 2)
-
-    assert case_figures_of(service, AUDITOR).looks_stamped is stamped
-
-
-def test_copies_say_whether_two_people_decide_alike_and_count_nowhere_else(service: Service) -> None:
-    for number in range(FIRST):
-        opened(service, f"O-{number}")
-    every = Copies(100, 0, chance=lambda: 0.0)
-    (case,) = raised(service, finding("X"), copies=every, ends=service.clock() + timedelta(days=300))
-    harmless(service, case)
-    before = case_figures_of(service, AUDITOR)
-    (copy,) = _copies(service, case)
-    close_refused(service, EVE, copy, 1, reason="No answer.")
-
-    after = case_figures_of(service, AUDITOR)
-
-    assert (before.copies, after.copies, after.alike) == (0, 1, 0)
-    assert after.outcomes == {Disposition.NOT_SUSPICIOUS: 1}
-    assert after.weeks[-1].opened == FIRST + 1
-
-
-def _copies(service: Service, case: str) -> list[str]:
-    with service.store.reading() as connection:
-        return list(connection.scalars(select(CASES.c.id).where(CASES.c.copy_of == case)))
-
-
 def test_another_operator_counts_its_own(service: Service) -> None:
     harmless(service, opened(service, "A"))
     stranger = person("aud", StaffRole.AUDITOR, operator=OTHER.id)
@@ -168,7 +128,4 @@ def test_no_figure_is_of_a_person() -> None:
         "rules",
         "half_decided_within",
         "most_decided_within",
-        "copies",
-        "alike",
-        "looks_stamped",
     }

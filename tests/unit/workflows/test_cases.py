@@ -24,11 +24,13 @@ from poisonbook.ledger.events import KINDS
 from poisonbook.register.clocks import ClockState
 from poisonbook.register.orders import OrderState
 from poisonbook.register.staff import StaffRole
+from poisonbook.review.allowed import CaseMove
 from poisonbook.review.case_errors import (
     CaseChangedError,
     CaseError,
     CaseFourEyesError,
     CaseRoleError,
+    CaseStateError,
     CaseTakenError,
     CaseTextError,
     UnknownCaseError,
@@ -38,8 +40,8 @@ from poisonbook.storage.errors import StoreError
 from poisonbook.storage.orders import Connection
 from poisonbook.storage.tables.review import CASES
 from poisonbook.storage.writer import each
-from poisonbook.workflows.case_copies import FIRST, Copies
 from poisonbook.workflows.case_records import report_made
+from poisonbook.workflows.case_views import case_view
 from poisonbook.workflows.cases import (
     close_not_suspicious,
     close_refused,
@@ -277,6 +279,24 @@ def test_a_refused_case_cancels_what_waits(service: Service) -> None:
     assert case_of(service, id_).disposition is Disposition.REFUSED
 
 
+def test_where_all_was_sold_nothing_can_be_refused(service: Service) -> None:
+    decision = screen_order(service, SHOP, basket())
+    (id_,) = to_do(service)
+    before = case_view(service, ANN, id_).moves
+    close_not_suspicious(service, ANN, id_, 1, benign=Benign.ORDINARY_USE, reason="A pool.")
+    confirm_order(service, SHOP, "O", basket=decision.basket)
+    reopen(service, BEN, id_, 2, reason="There is no pool.")
+
+    with pytest.raises(CaseStateError, match="sold"):
+        close_refused(service, ANN, id_, 3, reason="No answer.")
+
+    moves = case_view(service, ANN, id_).moves
+    assert CaseMove.CLOSE_REFUSED in before
+    assert CaseMove.CLOSE_REFUSED not in moves
+    assert CaseMove.CLOSE_NOT_SUSPICIOUS in moves
+    assert known_order(service, SHOP, "O").state is OrderState.CONFIRMED
+
+
 def test_a_suspicious_case_leaves_its_order_held(service: Service) -> None:
     decision = screen_order(service, SHOP, basket())
     (id_,) = to_do(service)
@@ -303,44 +323,6 @@ def test_the_next_case_is_the_most_urgent_that_the_person_may_decide(service: Se
 def test_it_is_not_for_an_inspector(service: Service) -> None:
     with pytest.raises(CaseRoleError):
         next_case(service, person("ins", StaffRole.INSPECTOR))
-
-
-def a_copy(service: Service) -> tuple[str, str]:
-    """A case, and a copy of it."""
-    copies = Copies(50, 0, chance=lambda: 0.0)
-    known = [raised(service, finding(f"O-{number}"), copies=copies)[0] for number in range(FIRST + 1)]
-    (copy,) = set(to_do(service)) - set(known)
-    return known[-1], copy
-
-
-def test_a_copy_that_somebody_finds_suspicious_has_the_case_itself_proposed(service: Service) -> None:
-    original, copy = a_copy(service)
-    close_not_suspicious(service, ANN, original, 1, benign=Benign.TRADE_SHOWN, reason="A farm.")
-
-    proposed = propose(service, BEN, copy, 1, reason="There is no farm.")
-
-    assert (proposed.id, proposed.state, proposed.proposed_by) == (original, CaseState.PROPOSED, "ben")
-    assert proposed.due_at == service.clock() + timedelta(hours=24)
-    answered = case_of(service, copy)
-    assert (answered.disposition, answered.closed_by, answered.clock_runs) == (Disposition.SUSPICIOUS, "ben", False)
-
-
-def test_a_copy_that_is_found_harmless_changes_nothing_else(service: Service) -> None:
-    original, copy = a_copy(service)
-
-    close_not_suspicious(service, BEN, copy, 1, benign=Benign.TRADE_SHOWN, reason="A farm.")
-
-    assert case_of(service, original).version == 1
-
-
-def test_nobody_is_given_a_copy_of_what_they_decided(service: Service) -> None:
-    original, copy = a_copy(service)
-    close_not_suspicious(service, ANN, original, 1, benign=Benign.TRADE_SHOWN, reason="A farm.")
-
-    given = set(iter(lambda: next_case(service, ANN), None))
-
-    assert copy not in given
-    assert next_case(service, BEN) == copy
 
 
 def test_of_twenty_who_decide_at_once_each_decision_counts_once(service: Service, case: str) -> None:

@@ -16,7 +16,6 @@ from tests.unit.workflows.case_content import case_of, ends_of
 from tests.unit.workflows.register_service import OTHER, SHOP, SetClock, service_on
 from tests.unit.workflows.report_content import signed, suspicious
 from tests.unit.workflows.test_alerts import to_do
-from tests.unit.workflows.test_cases import a_copy
 from tests.unit.workflows.test_checkout import KNOWN, register
 
 from poisonbook.register.clocks import ClockState, clock_state
@@ -24,7 +23,6 @@ from poisonbook.register.house import IncidentKind
 from poisonbook.register.rights import Basis, PersonReason
 from poisonbook.register.staff import StaffRole
 from poisonbook.review.case_errors import CaseRoleError, CaseStateError
-from poisonbook.review.cases import Benign
 from poisonbook.review.filing_errors import (
     FilingChangedError,
     FilingError,
@@ -38,7 +36,7 @@ from poisonbook.storage.errors import StoreError
 from poisonbook.storage.filings import Connection
 from poisonbook.storage.tables.filings import FILINGS
 from poisonbook.storage.writer import each
-from poisonbook.workflows.cases import close_not_suspicious, propose, reopen
+from poisonbook.workflows.cases import propose, reopen
 from poisonbook.workflows.filing import (
     acknowledge,
     countersign,
@@ -271,15 +269,6 @@ def test_a_case_that_one_person_calls_suspicious_is_not_reported(service: Servic
         preview(service, ANN, case)
     with pytest.raises(CaseStateError):
         sign_report(service, ANN, case, channel=Channel.DOWNLOAD)
-
-
-def test_what_one_person_calls_suspicious_in_a_copy_is_not_reported(service: Service) -> None:
-    original, copy = a_copy(service)
-    close_not_suspicious(service, ANN, original, 1, benign=Benign.TRADE_SHOWN, reason="A farm.")
-    propose(service, BEN, copy, 1, reason="There is no farm.")
-
-    with pytest.raises(CaseStateError):
-        preview(service, ANN, copy)
 
 
 def test_a_case_that_was_reopened_meanwhile_is_not_reported(service: Service) -> None:

@@ -14,7 +14,8 @@ from poisonbook.register.access import Operator
 from poisonbook.register.products import ProductSubstance, RegisteredProduct
 from poisonbook.storage import products
 from poisonbook.values.status import Status
-from poisonbook.workflows.register_products import Registered, ToldVersion, put_told
+from poisonbook.workflows.recognise_products import Registered
+from poisonbook.workflows.register_products import ToldVersion, put_told
 from poisonbook.workflows.service import Service
 
 NOON = SetClock().now

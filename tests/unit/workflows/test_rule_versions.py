@@ -22,11 +22,11 @@ from poisonbook.rules.versions import (
     RuleRoleError,
     RulesNotApprovedError,
     RuleState,
-    RuleVersion,
 )
-from poisonbook.storage import rule_versions as stored
+from poisonbook.storage import rule_steps as stored
 from poisonbook.storage.errors import StoreError
 from poisonbook.storage.writer import each
+from poisonbook.trials.steps import RuleStep, StepKind
 from poisonbook.workflows.checkout import screen_order
 from poisonbook.workflows.checkout_orders import GivenLine, GivenOrder
 from poisonbook.workflows.readiness import unready
@@ -111,6 +111,15 @@ def test_two_people_approve_exactly_what_a_rule_says(service: Service, tmp_path:
     assert told == [("proposed", "ann", True), ("approved", "eve", True)]
 
 
+def test_where_nothing_is_asked_a_rule_is_used_whoever_approved_it_or_did_not(service: Service) -> None:
+    assert "my-own-amount" in service.rules_in_force(OTHER).rules
+    approve_rule(service, RON, "my-own-amount", digest=digest(service))
+    assert "my-own-amount" in service.rules_in_force(OTHER).rules
+    log_start(service)
+    refuse_rule(service, RON, "my-own-amount", digest=digest(service))
+    assert "my-own-amount" in service.rules_in_force(OTHER).rules
+
+
 def test_what_is_refused_may_be_proposed_again(service: Service) -> None:
     looked_at = digest(service)
     with pytest.raises(RuleApprovalError):
@@ -172,13 +181,15 @@ def test_the_history_says_what_changed_from_start_to_start(service: Service, tmp
 
 def test_no_program_approves_for_a_second_person(service: Service) -> None:
     @each
-    def force(connection: stored.Connection, one: RuleVersion) -> None:
-        stored.put(connection, OTHER.id, one)
+    def force(connection: stored.Connection, one: RuleStep) -> None:
+        stored.add(connection, OTHER.id, [one])
 
-    waiting = approve_rule(service, RON, "my-own-amount", digest=digest(service))
-    for forged in (
-        replace(waiting, state=RuleState.APPROVED),
-        replace(waiting, state=RuleState.APPROVED, approved_by="ron"),
-    ):
+    looked_at = digest(service)
+    approve_rule(service, RON, "my-own-amount", digest=looked_at)
+    approved = RuleStep(
+        id="", digest=looked_at, rule="my-own-amount", version=1, at=service.clock(), step=StepKind.APPROVED
+    )
+    for forged in (approved, replace(approved, staff="ron", first="ron"), replace(approved, staff="eve")):
         with pytest.raises(StoreError):
             service.store.writer.run(force, forged)
+    assert state(service) is RuleState.PROPOSED

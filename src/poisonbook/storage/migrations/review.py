@@ -44,6 +44,20 @@ def create() -> None:
         sa.PrimaryKeyConstraint("operator", "id", name="pk_case_notes"),
     )
     _indexes("case_notes")
+    table(
+        "review_answers",
+        *_recorded(),
+        whole("at"),
+        text("looked"),
+        text("rules"),
+        text("disposition"),
+        text("first", optional=True),
+        text("by"),
+        whole("seconds", optional=True),
+        sa.PrimaryKeyConstraint("operator", "id", name="pk_review_answers"),
+    )
+    index("ix_review_answers_delete_after", "review_answers", ["delete_after"])
+    index("ix_review_answers_operator_recorded_at", "review_answers", ["operator", "recorded_at"])
 
 
 def _cases() -> None:
@@ -78,18 +92,35 @@ def _cases() -> None:
         whole("place"),
         whole("place_at"),
         text("copy_of", optional=True),
+        text("seed", optional=True),
         sa.PrimaryKeyConstraint("operator", "id", name="pk_cases"),
         sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> proposed_by", name="ck_cases_second_person"),
         sa.CheckConstraint(
-            "disposition <> 'suspicious' OR copy_of IS NOT NULL"
+            "disposition <> 'suspicious' OR copy_of IS NOT NULL OR seed IS NOT NULL"
             " OR (proposed_by IS NOT NULL AND confirmed_by IS NOT NULL)",
             name="ck_cases_two_people",
+        ),
+        sa.CheckConstraint(
+            "(copy_of IS NULL AND seed IS NULL) OR (proposed_at IS NULL AND due_at IS NULL AND reported_at IS NULL)",
+            name="ck_cases_no_report",
         ),
     )
     index("ix_cases_delete_after", "cases", ["delete_after"])
     index("ix_cases_operator_recorded_at", "cases", ["operator", "recorded_at"])
-    index("ix_cases_queue", "cases", ["operator", "place", "place_at", "id", "state"])
-    index("ix_cases_assigned_to", "cases", ["operator", "assigned_to", "place", "place_at", "id", "state"])
+    index("ix_cases_queue", "cases", ["operator", "place", "place_at", "id", "state", "copy_of"])
+    index(
+        "ix_cases_assigned_to",
+        "cases",
+        [
+            "operator",
+            "assigned_to",
+            "place",
+            "place_at",
+            "id",
+            "state",
+            "copy_of",
+        ],
+    )
     index("ix_cases_copy_of", "cases", ["operator", "copy_of"])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Table
 
 from poisonbook.storage.tables.access import API_KEYS, COUNTERS, OPERATORS
+from poisonbook.storage.tables.authority_requests import AUTHORITY_REQUESTS
 from poisonbook.storage.tables.base import METADATA
 from poisonbook.storage.tables.catalogue import PRODUCT_DECISIONS, PRODUCTS
 from poisonbook.storage.tables.evidence import (
@@ -30,11 +31,12 @@ from poisonbook.storage.tables.ledger import (
 from poisonbook.storage.tables.openings import OPENING_HALVES, OPENINGS
 from poisonbook.storage.tables.orders import ORDER_LINES, ORDERS
 from poisonbook.storage.tables.pseudonyms import PSEUDONYM_LINKS
-from poisonbook.storage.tables.review import ALERTS, CASE_NOTES, CASE_ORDERS, CASES
-from poisonbook.storage.tables.rules import RULE_TEXTS, RULE_VERSIONS
+from poisonbook.storage.tables.review import ALERTS, CASE_NOTES, CASE_ORDERS, CASES, REVIEW_ANSWERS
+from poisonbook.storage.tables.rules import RULE_DAYS, RULE_STEPS, RULE_TEXTS
 from poisonbook.storage.tables.shops import SHOP_ORDERS, SHOP_PRODUCTS, TASKS
 from poisonbook.storage.tables.staff import ONE_TIME, PASSKEYS, SESSIONS, STAFF, STAFF_NAMES, STAFF_PASSWORDS
 from poisonbook.storage.tables.traffic import DELIVERIES, IDEMPOTENCY_KEYS
+from poisonbook.storage.tables.transparency import REPORT_YEARS
 from poisonbook.storage.tables.upkeep import CLOCKS
 
 __all__ = ["EPHEMERAL", "LASTING", "LOGGED", "METADATA", "PARTS", "PARTS_OF"]
@@ -47,8 +49,10 @@ LASTING: tuple[Table, ...] = (
     STAFF_PASSWORDS,
     PASSKEYS,
     PRODUCTS,
-    RULE_VERSIONS,
+    RULE_STEPS,
+    RULE_DAYS,
     RULE_TEXTS,
+    REPORT_YEARS,
     LEDGER_ENTRIES,
     LEDGER_TILES,
     LEDGER_CHECKPOINTS,
@@ -78,10 +82,12 @@ EPHEMERAL: tuple[Table, ...] = (
     TASKS,
     OPENINGS,
     OPENING_HALVES,
+    AUTHORITY_REQUESTS,
     PSEUDONYM_LINKS,
     CASES,
     ALERTS,
     CASE_NOTES,
+    REVIEW_ANSWERS,
     FILINGS,
     STAFF_NAMES,
     SESSIONS,
@@ -110,16 +116,19 @@ LOGGED: tuple[Table, ...] = (
     QUESTIONS,
     PRODUCT_DECISIONS,
     OPENINGS,
+    AUTHORITY_REQUESTS,
     HOLDS,
     CASES,
     ALERTS,
     CASE_NOTES,
+    REVIEW_ANSWERS,
     FILINGS,
     OPERATORS,
     API_KEYS,
     STAFF,
     STAFF_PASSWORDS,
     PASSKEYS,
-    RULE_VERSIONS,
+    RULE_STEPS,
+    REPORT_YEARS,
 )
 """Every change of a record in these is in the ledger."""

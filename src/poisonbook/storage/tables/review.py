@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKeyConstraint, Index, Text, and_
 
 from poisonbook.facts.findings import Finding
 from poisonbook.review.alerts import Source
 from poisonbook.review.cases import Benign, CaseState, Disposition, Step
+from poisonbook.review.quality import Looked
+from poisonbook.review.seeds import SeedOrders
 from poisonbook.storage.columns import Document, Exact, Whole, Word
 from poisonbook.storage.tables.base import moment, noun, owned, text
 
 SECOND_PERSON = "confirmed_by IS NULL OR confirmed_by <> proposed_by"
 """Nobody confirms what they proposed, whatever a program does."""
 TWO_PEOPLE = (
-    "disposition <> 'suspicious' OR copy_of IS NOT NULL OR (proposed_by IS NOT NULL AND confirmed_by IS NOT NULL)"
+    "disposition <> 'suspicious' OR copy_of IS NOT NULL OR seed IS NOT NULL"
+    " OR (proposed_by IS NOT NULL AND confirmed_by IS NOT NULL)"
 )
-"""Nothing is suspicious that two people have not called so; a copy, which nobody reports, is one person's answer."""
+"""Nothing is suspicious that two people have not called so; a copy or a seed, which nobody reports, is one answer."""
+NO_REPORT = "(copy_of IS NULL AND seed IS NULL) OR (proposed_at IS NULL AND due_at IS NULL AND reported_at IS NULL)"
+"""Neither a copy nor a seed has a clock or a report."""
 
 CASES = noun(
     "cases",
@@ -48,13 +53,17 @@ CASES = noun(
     # Where it stands in the queue.
     Column("place", Whole, nullable=False),
     moment("place_at"),
-    # Never shown: the case that this is a copy of, to see whether two people decide alike.
+    # Not shown before it is decided: the case that this is a copy of, or the made-up purchase that it is.
     text("copy_of", optional=True),
+    Column("seed", Document(SeedOrders)),
     CheckConstraint(SECOND_PERSON, name="ck_cases_second_person"),
     CheckConstraint(TWO_PEOPLE, name="ck_cases_two_people"),
+    CheckConstraint(NO_REPORT, name="ck_cases_no_report"),
 )
-_PLACE = (CASES.c.place, CASES.c.place_at, CASES.c.id, CASES.c.state)
-"""With the state a view is counted from the index alone."""
+REAL: ColumnElement[bool] = and_(CASES.c.copy_of.is_(None), CASES.c.seed.is_(None))
+"""Cases that rules opened: what is counted counts these alone."""
+_PLACE = (CASES.c.place, CASES.c.place_at, CASES.c.id, CASES.c.state, CASES.c.copy_of)
+"""With the state, and whether it is a copy, a view is counted from the index alone."""
 Index("ix_cases_queue", CASES.c.operator, *_PLACE)
 Index("ix_cases_assigned_to", CASES.c.operator, CASES.c.assigned_to, *_PLACE)
 Index("ix_cases_copy_of", CASES.c.operator, CASES.c.copy_of)
@@ -88,3 +97,15 @@ CASE_NOTES = noun(
     text("text"),
 )
 Index(None, CASE_NOTES.c.operator, CASE_NOTES.c.case_id)
+
+REVIEW_ANSWERS = noun(
+    "review_answers",
+    moment("at"),
+    Column("looked", Word(Looked), nullable=False),
+    Column("rules", Document(tuple[str, ...]), nullable=False),
+    Column("disposition", Word(Disposition), nullable=False),
+    Column("first", Word(Disposition)),
+    text("by"),
+    Column("seconds", Whole),
+)
+"""Decisions as far as the quality of the review is counted; they name no case."""

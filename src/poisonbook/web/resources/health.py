@@ -15,6 +15,7 @@ from poisonbook.web.operations import Answer, Call, Operation
 from poisonbook.workflows.cosigning import WitnessState
 from poisonbook.workflows.epoch_keeping import UpkeepState
 from poisonbook.workflows.readiness import unready
+from poisonbook.workflows.rule_ends import RuleUpkeep, rule_upkeep
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.stamping import StampState
 from poisonbook.workflows.sweep import ErasureState
@@ -40,6 +41,9 @@ class Ready(Struct, frozen=True):
     """`missing`: the last checkpoint has no time stamp, and the authority is asked again."""
     pseudonyms: UpkeepState
     """`failed`: a key of pseudonyms could not be made or destroyed; the log says why."""
+    rules: RuleUpkeep
+    """`notice`: a rule ends soon. `ended`: one switched itself off. `overdue`: a statutory check is past its end, still in
+    force, and has to be renewed. See `poisonbook rules life`."""
 
 
 class NotReadyError(PoisonbookError):
@@ -64,7 +68,8 @@ async def _ready(service: Service, _call: Call) -> Answer:
     if problem is not None:
         raise NotReadyError(problem)
     cosigner = service.cosigner
-    states = (service.sweeper.state, cosigner.state, cosigner.stamper.state, service.epochs.state)
+    upkeep = await asyncio.to_thread(rule_upkeep, service)
+    states = (service.sweeper.state, cosigner.state, cosigner.stamper.state, service.epochs.state, upkeep)
     return Answer(200, Ready("ok", *states))
 
 

@@ -130,10 +130,11 @@ class StateOut(Wire, frozen=True):
 
 
 async def _screen(service: Service, call: Call) -> Answer:
-    asked = asked_for(service, call.operator, _given(call.body), now=call.now)
-    if isinstance(asked, Decision):
-        return Answer(200, decision_out(asked))
-    return _decided(await checkout.decided(service, asked))
+    given = _given(call.body)
+    asked = asked_for(service, call.operator, given, now=call.now)
+    decision = asked if isinstance(asked, Decision) else await checkout.decided(service, asked)
+    service.tally.looked_at(call.operator.id, len(given.lines), decision.outcome, call.now)
+    return _decided(decision)
 
 
 def _decided(decision: Decision) -> Answer:

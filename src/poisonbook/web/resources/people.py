@@ -65,6 +65,8 @@ class PersonHeldOut(Wire, frozen=True):
     """The rows of each table, column by column; `delete_after` is the day it goes."""
     elsewhere: int
     """Decisions on orders of other customers that have one of this customer's in their evidence; they go with those."""
+    unnamed: int
+    """Cases of files that were screened under another key than the register's: whose they are cannot be told."""
     duties: list[RecordDutyOut]
 
 
@@ -94,7 +96,7 @@ async def _look(service: Service, call: Call) -> Answer:
         people.held_of, service, call.operator, body.customer_id, body.reason, orders=body.orders
     )
     duties = _duties(service, call.operator)
-    return Answer(200, PersonHeldOut(tables=held.tables, elsewhere=held.elsewhere, duties=duties))
+    return Answer(200, PersonHeldOut(tables=held.tables, elsewhere=held.elsewhere, unnamed=held.unnamed, duties=duties))
 
 
 async def _erase(service: Service, call: Call) -> Answer:

@@ -15,6 +15,7 @@ from poisonbook.values.strengths import plain
 from poisonbook.web.operations import Answer, Call, Operation
 from poisonbook.web.wire import Id, Wire
 from poisonbook.workflows import register_products as workflow
+from poisonbook.workflows.recognise_products import Registered, recognise_listings
 from poisonbook.workflows.service import Service
 
 
@@ -77,7 +78,7 @@ class ProductOut(Wire, frozen=True):
 
 
 async def _recognise(service: Service, call: Call) -> Answer:
-    found = await asyncio.to_thread(workflow.recognise_listings, service, call.operator, [_listing(call.body)])
+    found = await asyncio.to_thread(recognise_listings, service, call.operator, [_listing(call.body)])
     return Answer(200, _out(found[0]))
 
 
@@ -102,7 +103,7 @@ def _listing(given: ListingIn) -> Listing:
     return Listing(given.id, given.title, given.description, given.brand, given.category, given.lang)
 
 
-def _out(found: workflow.Registered) -> RecognisedOut:
+def _out(found: Registered) -> RecognisedOut:
     substances = [
         _substance_out(recognition.jurisdiction, one)
         for recognition in found.recognitions

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from poisonbook.storage.migrations import filings, product_decisions, review, rules, staff
+from poisonbook.storage.migrations import (
+    authority_requests,
+    filings,
+    product_decisions,
+    review,
+    rules,
+    staff,
+    transparency,
+)
 from poisonbook.storage.migrations.making import blob as _bytes
 from poisonbook.storage.migrations.making import index as _index
 from poisonbook.storage.migrations.making import small as _small
@@ -34,6 +42,8 @@ def upgrade() -> None:
     staff.create()
     product_decisions.create()
     rules.create()
+    authority_requests.create()
+    transparency.create()
 
 
 def _access() -> None:

@@ -169,7 +169,6 @@ def test_where_there_is_staff_nobody_claims_a_role(tmp_path: Path) -> None:
     )
 
 
-
 def held(review: Review) -> dict[str, Any]:
     done = review.run("person", "show", "--customer", "K-FILES", "--reason", "access", "--json")
     record: dict[str, Any] = json.loads(done.stdout)

@@ -82,9 +82,7 @@ def show(
     if held.elsewhere:
         click.echo(f"{held.elsewhere} decisions on orders of others have one of these in their evidence", err=True)
     if held.unnamed:
-        click.echo(
-            f"{held.unnamed} cases are of files screened under another key: nobody can tell whose", err=True
-        )
+        click.echo(f"{held.unnamed} cases are of files screened under another key: nobody can tell whose", err=True)
     click.echo(f"{held.rows} rows are held", err=True)
 
 

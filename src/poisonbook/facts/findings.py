@@ -43,7 +43,7 @@ class Finding:
     version: int
     law: tuple[LawReference, ...]
     customer: str | None
-    """A keyed pseudonym; None when the order names no customer."""
+    """Whose all its lines are, a keyed pseudonym; None where there is none, or more than one."""
     lines: tuple[EvidenceLine, ...]
     figures: dict[str, str]
     """The figures that held, such as `{"value": "4.5", "condition": "gte 3", "unit": "kg"}`."""

@@ -1,7 +1,8 @@
 """The file of a backup: a ZIP file with one JSON Lines file for each table, and a manifest of their hashes.
 
 It holds rows, not pages: nothing that was deleted is in it, and a backup of either database goes into either. Keys are
-never in it.
+never in it. The comment at the end of the file is the SHA-256 of all bytes before the record that holds it, so that
+damage is seen also where no table is.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ FORMAT = "poisonbook-backup-1"
 _MANIFEST = "manifest.json"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _LONGEST_LINE = 1 << 26
+_END_BYTES = 22
+"""Of the record that ends a ZIP file, without its comment (PKWARE APPNOTE 4.3.16)."""
 ZIP_DAMAGE = (
     EOFError,
     LookupError,
@@ -126,6 +129,9 @@ def write_backup(connection: Connection, path: Path, *, now: datetime, tell: Tel
                 tables.append(_write_table(archive, name, rows_of(connection, name)))
             manifest = BackupManifest(now, poisonbook.__version__, newest_revision(), tuple(tables))
             archive.writestr(_entry(_MANIFEST), manifest.text())
+        before_end = _hash_before_end(target, b"")
+        with zipfile.ZipFile(target, "a") as archive:
+            archive.comment = before_end
         tell("backup", len(names), len(names))
     return manifest
 
@@ -153,6 +159,8 @@ def check_backup(path: Path, *, tell: Tell) -> tuple[BackupManifest, list[str]]:
         for number, table in enumerate(manifest.tables):
             tell("verify", number, len(manifest.tables))
             problems += [f"{table.file} is missing"] if table.file not in there else _differences(archive, table)
+        if not problems and archive.comment != _hash_before_end(path, archive.comment):
+            problems.append("is not as it was written, though its tables are")
         tell("verify", len(manifest.tables), len(manifest.tables))
     return manifest, problems
 
@@ -176,6 +184,16 @@ def _write_table(archive: zipfile.ZipFile, name: str, rows: Iterable[Sequence[An
     return DumpedTable(name, columns_of(name), count, size, digest.hexdigest())
 
 
+def _hash_before_end(path: Path, comment: bytes) -> bytes:
+    """The SHA-256, in hexadecimal figures, of what stands before a ZIP file's last record, which ends in `comment`."""
+    digest, left = hashlib.sha256(), path.stat().st_size - _END_BYTES - len(comment)
+    with path.open("rb") as file:
+        while left > 0 and (piece := file.read(min(left, 1 << 20))):
+            digest.update(piece)
+            left -= len(piece)
+    return digest.hexdigest().encode()
+
+
 def _entry(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _ZIP_TIME)
     entry.compress_type = zipfile.ZIP_DEFLATED
@@ -190,6 +208,7 @@ class _Archive:
         self._path = path
         self._file = file
         self.names = set(file.namelist())
+        self.comment = file.comment
 
     def manifest(self) -> BackupManifest:
         """What it says that it holds."""

@@ -178,6 +178,7 @@ def pages_of(console: Console) -> list[tuple[str | None, str]]:
         ("data-protection", "/rights"),
         ("eve", "/trainings"),
         ("eve", "/charts"),
+        ("eve", "/quality"),
         ("inspector", "/inspection"),
         ("administrator", "/staff"),
         ("administrator", "/staff/ben"),

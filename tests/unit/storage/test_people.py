@@ -178,7 +178,7 @@ def test_a_findings_lines_of_other_customers_are_left_out(store: Store) -> None:
     order = order_of("O-1", line_of("", 1), customer="c1", delivery_address="a1")
     (finding,) = order.decision.findings
     neighbour = EvidenceLine("O-9", 9, "P1", NOW, "nitric-acid", Decimal(1))
-    finding = replace(finding, lines=(*finding.lines, neighbour))
+    finding = replace(finding, customer=None, lines=(*finding.lines, neighbour))  # of an address, say
     order = replace(order, decision=replace(order.decision, findings=(finding,)))
     written(store, orders.insert_many, [("op-1", order)])
 

@@ -42,8 +42,8 @@ class Ready(Struct, frozen=True):
     pseudonyms: UpkeepState
     """`failed`: a key of pseudonyms could not be made or destroyed; the log says why."""
     rules: RuleUpkeep
-    """`notice`: a rule ends soon. `ended`: one switched itself off. `overdue`: a statutory check is past its end, still in
-    force, and has to be renewed. See `poisonbook rules life`."""
+    """`notice`: a rule ends soon. `ended`: one switched itself off. `overdue`: a statutory check is past its end, still
+    in force, and has to be renewed. See `poisonbook rules life`."""
 
 
 class NotReadyError(PoisonbookError):

@@ -38,7 +38,7 @@ def received(connection: Connection, operator: str, first: date, last: date) -> 
     return _SHELF.search(connection, operator, received_on >= first, received_on <= last)
 
 
-def put_again(connection: Connection, operator: str, request: AuthorityRequest, *, delete_after: datetime) -> None:
-    """Keep a request as it stands now, until its new date."""
+def put_again(connection: Connection, operator: str, request: AuthorityRequest) -> None:
+    """Keep a request as it stands now."""
     changed = {name: getattr(request, name) for name in _CHANGES}
-    _SHELF.change(connection, operator, request.id, **changed, delete_after=delete_after)
+    _SHELF.change(connection, operator, request.id, **changed)

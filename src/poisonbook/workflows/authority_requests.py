@@ -64,7 +64,6 @@ class _Asked:
     step: str
     move: _Move
     now: datetime
-    delete_after: datetime
 
 
 def record_request(service: Service, staff: Staff, given: GivenRequest) -> AuthorityRequest:
@@ -145,11 +144,11 @@ def _need_sight(service: Service, staff: Staff) -> None:
 
 def _take(service: Service, staff: Staff, id_: str, step: str, move: _Move) -> AuthorityRequest:
     now = service.clock()
-    return service.store.writer.run(_STEP, _Asked(staff.operator, id_, step, move, now, _ends(service, staff, now)))
+    return service.store.writer.run(_STEP, _Asked(staff.operator, id_, step, move, now))
 
 
 def _ends(service: Service, staff: Staff, now: datetime) -> datetime:
-    """A request is kept as long from its last step as the record of a sale from the sale."""
+    """A request is kept as long as the record of a sale, whatever is done with it."""
     return service.deadline(the_operator(service.store, staff.operator), now)
 
 
@@ -186,7 +185,7 @@ def _record(connection: Connection, asked: tuple[str, AuthorityRequest, datetime
 @each
 def _step(connection: Connection, asked: _Asked) -> AuthorityRequest:
     request = asked.move(connection, _found(connection, asked.operator, asked.id), asked.now)
-    stored.put_again(connection, asked.operator, request, delete_after=asked.delete_after)
+    stored.put_again(connection, asked.operator, request)
     _log(connection, asked.operator, request, asked.step, asked.now)
     return request
 

@@ -222,9 +222,9 @@ def _changed(connection: Any, values: dict[str, Any]) -> None:
 
 def test_it_is_kept_as_long_as_the_record_of_a_sale_and_then_forgotten(service: Service, clock: SetClock) -> None:
     request = record_request(service, DORA, given())
+    ends = service.deadline(SHOP, clock.now)
     clock.now += timedelta(days=100)
     withdraw_request(service, DORA, request.id)
-    ends = service.deadline(SHOP, clock.now)
 
     assert kept(service.store, ends - timedelta(seconds=1)) == [request.id]
     assert kept(service.store, ends) == []

@@ -18,7 +18,7 @@ from poisonbook.rules.plan import FieldTest, Plan, Selection, Threshold
 from poisonbook.rules.syntax import Attention, Operator, RuleType
 from poisonbook.rules.timespan import Timespan
 
-EXAMPLES = settings(max_examples=300)
+EXAMPLES = settings(max_examples=100)
 SOME_PLANS = st.lists(plans(), min_size=1, max_size=3)
 
 

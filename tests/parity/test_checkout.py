@@ -123,7 +123,7 @@ def _found(decision: Decision) -> Found:
     }
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
 def test_order_by_order_the_same_is_found_as_in_all(service: Service, seed: int) -> None:
     orders = made_up(seed, 60)
     batch = of_batch(orders)

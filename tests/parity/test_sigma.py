@@ -64,6 +64,7 @@ def test_where_every_line_is_an_order_sigma_counts_events_itself() -> None:
     assert sum(agreed(plan, lines, count_rows=True) for plan in counting) >= 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", WINDOWED)
 def test_twenty_thousand_lines_fire_as_sigma_says(kind: RuleType) -> None:
     """The backend's own work grows with the square of a group; hence no more lines."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests import plain_http
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]  # each goes on with what the one before made
 REAL = {"POISONBOOK_DATABASE": "postgresql://nowhere.invalid/real", "POISONBOOK_CONSOLE_HOST": "192.0.2.7"}
 PATIENCE = 300
 

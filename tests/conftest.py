@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,11 @@ def pytest_configure() -> None:
     """Let what the tests start be interrupted, though whoever started the tests in the background had it ignored."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: for a third of the time, tests wait for disks and for other processes."""
+    return (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True)
@@ -162,13 +168,25 @@ def _sorting(found: tuple[str, frozenset[tuple[str, str]]]) -> tuple[str, list[t
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder that all tests of a run share, so that the automaton is compiled once."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home folder that all tests of a run share, with the automata that runs before it compiled."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    home = shared / "home"
-    home.mkdir(exist_ok=True)
-    return home
+    home, kept = shared / "home", Path(sys.prefix) / "automata"
+    cache = home / ".cache" / "poisonbook"
+    _copied(kept, cache)
+    yield home
+    _copied(cache, kept)
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Have every automaton in `target` that is in `source`; another process may do the same."""
+    target.mkdir(parents=True, exist_ok=True)
+    for path in source.glob("automaton-*.bin"):
+        if not (target / path.name).exists():
+            unfinished = target / f"{path.stem}.{os.getpid()}"
+            shutil.copyfile(path, unfinished)
+            unfinished.replace(target / path.name)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -297,7 +297,11 @@ class Settings:
     companions: Annotated[Path | None, Setting("The operator's companion goods.", Path)] = None
     trial_data: Annotated[
         Path | None,
-        Setting("A folder with files catalogue.* and orders.* of past orders, on which the console tries rules.", Path),
+        Setting(
+            "A folder with files catalogue.* and orders.* of past orders, on which the console tries rules; with "
+            "several operators, a folder in it for each, named by its id.",
+            Path,
+        ),
     ] = None
     words: Annotated[Path | None, Setting("The operator's own words for recognition.", Path)] = None
 

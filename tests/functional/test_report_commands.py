@@ -71,6 +71,8 @@ def test_it_is_looked_at_signed_taken_sent_and_acknowledged(desk: Desk, tmp_path
     assert "NL-17" in desk.report("acknowledge", id_, "--reference", "NL-17")
 
     assert "acknowledged  reported" in desk.report("list")
+    (listed,) = json.loads(desk.report("list", "--json"))
+    assert (listed["id"], listed["matter"], "report" in listed) == (id_, desk.suspicious, False)
     shown = desk.report("show", id_)
     assert "No trade is shown." in shown
     assert f"{id_}.pdf" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,6 +86,18 @@ def test_a_page_of_it_is_written_in_the_readers_language(poisonbook: Poisonbook,
     assert "Wie viel an ihren Zahlen hängt" in page
     assert page.count('class="curve"') >= 10
     assert corner.leftovers() == []
+
+
+def test_without_a_regulated_line_nothing_is_said_of_a_year(poisonbook: Poisonbook, corner: Corner) -> None:
+    corner.write("catalogue.csv", "id,title\nP-1,Garden chair\n")
+    corner.write("orders.csv", "order_id,ts,product_id,quantity\nO-1,2026-03-01T10:00:00Z,P-1,1\n")
+    words = ("rules", "trial", "eu-count-over-window", "-c", "catalogue.csv", "-o", "orders.csv", "--hours", "100")
+
+    shown, told = poisonbook(*words), poisonbook(*words, "--json")
+
+    assert re.search(r"a year +not known *\n", shown.out)
+    assert re.search(r"of which there are +100 +not known", shown.out)
+    assert (told.json["alerts_a_year"], told.json["work"]["hours_a_year"], told.json["work"]["fits"]) == (None,) * 3
 
 
 def test_a_page_that_cannot_be_written_is_said(poisonbook: Poisonbook, corner: Corner, shop: Shop) -> None:

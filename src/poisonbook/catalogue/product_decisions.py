@@ -80,12 +80,12 @@ class DecisionRoleError(PoisonbookError):
 
     code: ClassVar[str] = "product-decision-role"
 
-    def __init__(self, roles: str) -> None:
-        super().__init__(roles)
-        self.roles = roles
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
     def __str__(self) -> str:
-        return f"this needs the role {self.roles}, and an account that is in force"
+        return self.problem
 
 
 class DecisionFourEyesError(PoisonbookError):
@@ -227,8 +227,8 @@ def over(decision: ProductDecision, why: DecisionEnd, now: datetime) -> ProductD
 
 def need_role(by: Staff, roles: frozenset[StaffRole], now: datetime) -> None:
     """Go on only for somebody with one of the roles whose account is in force; DecisionRoleError else."""
-    if not by.is_in_force(now) or not by.roles & roles:
-        raise DecisionRoleError(" or ".join(sorted(role.value for role in roles)))
+    if missing := by.lacks(roles, now):
+        raise DecisionRoleError(missing)
 
 
 def _need_second(decision: ProductDecision, by: Staff, now: datetime) -> None:

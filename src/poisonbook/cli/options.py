@@ -13,6 +13,7 @@ from poisonbook.values.years import WHICH_YEARS, in_years
 
 if TYPE_CHECKING:
     from poisonbook.workflows.inputs import Options
+    from poisonbook.workflows.trial_files import TrialRequest
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,6 +52,75 @@ def law_options(command: F) -> F:
             type=click.Path(path_type=Path),
             help="Also read this law file, or the *.yaml of this folder. Repeatable.",
         ),
+    )
+
+
+def orders_options(orders: str = "Orders", *, required: bool = True) -> Callable[[F], F]:
+    """`--catalogue` and `--orders`: what is screened."""
+
+    def inputs(name: str, short: str, what: str) -> Callable[[F], F]:
+        return click.option(
+            name,
+            short,
+            metavar="INPUT",
+            multiple=True,
+            required=required,
+            type=click.Path(allow_dash=True),
+            help=f"{what}: file, folder or URL.",
+        )
+
+    return lambda command: _all(command, inputs("--catalogue", "-c", "Products"), inputs("--orders", "-o", orders))
+
+
+memory_option = click.option(
+    "--memory-limit", metavar="SIZE", default="2GB", show_default=True, help="Most memory the engine may use."
+)
+threads_option = click.option(
+    "--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default."
+)
+
+
+def trial_options(command: F) -> F:
+    """Of which past orders a trial is, what was planted in them, and how much work there may be."""
+    day = click.DateTime(("%Y-%m-%d",))
+    return _all(
+        command,
+        file_option("--scenarios", help="What is planted in the orders: truth.jsonl of `poisonbook sample`."),
+        click.option("--since", type=day, metavar="DATE", help="Only orders from this day on."),
+        click.option("--until", type=day, metavar="DATE", help="Only orders before this day."),
+        click.option(
+            "--minutes",
+            metavar="N",
+            type=click.FloatRange(min=0, min_open=True),
+            default=10.0,
+            show_default=True,
+            help="What a look at one alert takes.",
+        ),
+        click.option(
+            "--hours", "capacity", metavar="N", type=click.FloatRange(min=0), help="Hours a year that there are for it."
+        ),
+        memory_option,
+        threads_option,
+    )
+
+
+def trial_request(values: dict[str, Any], **more: Any) -> TrialRequest:
+    """A trial out of the values of `orders_options`, `trial_options`, `processes_option` and `input_options`."""
+    from poisonbook.workflows.trial_files import TrialRequest
+
+    return TrialRequest(
+        catalogue=values["catalogue"],
+        orders=values["orders"],
+        scenarios=values["scenarios"],
+        minutes=values["minutes"],
+        capacity=values["capacity"],
+        since=values["since"],
+        until=values["until"],
+        memory_limit=values["memory_limit"],
+        threads=values["threads"],
+        processes=values["processes"],
+        reading=intake_options(values),
+        **more,
     )
 
 

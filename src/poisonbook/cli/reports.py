@@ -209,7 +209,12 @@ def list_(*, as_json: bool, **by: Any) -> None:
     with desk(**by) as (service, staff):
         from poisonbook.workflows.filing import filings_of
 
-        _print(filings_of(service, staff), service.clock(), as_json=as_json)
+        found, now = filings_of(service, staff), service.clock()
+    if as_json:
+        records = [{name: value for name, value in record_of(one).items() if name != "report"} for one in found]
+        click.echo(json.dumps(records, ensure_ascii=False))
+        return
+    _print(found, now, as_json=False)
 
 
 @report.command("show", short_help="Show one report.")

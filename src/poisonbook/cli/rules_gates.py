@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from poisonbook.cli.options import file_option, input_options, intake_options, processes_option
+from poisonbook.cli.options import input_options, orders_options, processes_option, trial_options, trial_request
 from poisonbook.cli.progress import progress_bars
 from poisonbook.cli.review_desk import acting, desk
 from poisonbook.cli.rules_output import print_json
@@ -19,8 +19,6 @@ from poisonbook.trials.gates import WAIVABLE, Gate, GateVerdict
 if TYPE_CHECKING:
     from poisonbook.trials.gates import Outcome
     from poisonbook.workflows.rule_versions import StandingRule
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _DIFFERS = 1
 _SAID = {
@@ -43,32 +41,10 @@ _digest = click.option(
 )
 
 
-def _orders_option(name: str, short: str, what: str) -> Callable[[F], F]:
-    return click.option(name, short, metavar="INPUT", multiple=True, type=click.Path(allow_dash=True), help=what)
-
-
 @click.command("gates", short_help="Put a rule to the gates, on past orders, and keep what was found.")
 @click.argument("rule")
-@_orders_option("--catalogue", "-c", "Products: file, folder or URL.")
-@_orders_option("--orders", "-o", "Past orders: file, folder or URL.")
-@file_option("--scenarios", help="What is planted in the orders: truth.jsonl of `poisonbook sample`.")
-@click.option("--since", type=click.DateTime(("%Y-%m-%d",)), metavar="DATE", help="Only orders from this day on.")
-@click.option("--until", type=click.DateTime(("%Y-%m-%d",)), metavar="DATE", help="Only orders before this day.")
-@click.option(
-    "--minutes",
-    metavar="N",
-    type=click.FloatRange(min=0, min_open=True),
-    default=10.0,
-    show_default=True,
-    help="What a look at one alert takes.",
-)
-@click.option(
-    "--hours", "capacity", metavar="N", type=click.FloatRange(min=0), help="Hours a year that there are for it."
-)
-@click.option(
-    "--memory-limit", metavar="SIZE", default="2GB", show_default=True, help="Most memory the engine may use."
-)
-@click.option("--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default.")
+@orders_options("Past orders", required=False)
+@trial_options
 @processes_option
 @input_options
 @acting(StaffRole.RULES)
@@ -80,25 +56,11 @@ def gates(context: click.Context, /, *, rule: str, as_json: bool, **options: Any
     A statutory check needs no orders. Exits with 1 where a gate keeps the rule back.
     """
     from poisonbook.workflows.extras import need_extra
-    from poisonbook.workflows.trial_files import TrialRequest
 
     trial = None
     if options["catalogue"] and options["orders"]:
         need_extra("trial")
-        trial = TrialRequest(
-            rule=rule,
-            catalogue=options["catalogue"],
-            orders=options["orders"],
-            scenarios=options["scenarios"],
-            minutes=options["minutes"],
-            capacity=options["capacity"],
-            since=options["since"],
-            until=options["until"],
-            memory_limit=options["memory_limit"],
-            threads=options["threads"],
-            processes=options["processes"],
-            reading=intake_options(options),
-        )
+        trial = trial_request(options, rule=rule)
     elif options["catalogue"] or options["orders"]:
         raise click.UsageError("--catalogue and --orders go together")
     who = {name: options[name] for name in ("person", "roles", "operator", "folder", "database")}

@@ -12,10 +12,12 @@ import click
 from poisonbook.cli.options import (
     file_option,
     input_options,
-    intake_options,
     lang_option,
     law_options,
+    orders_options,
     processes_option,
+    trial_options,
+    trial_request,
 )
 from poisonbook.cli.progress import progress_bars
 from poisonbook.cli.rules_output import print_json
@@ -28,28 +30,12 @@ if TYPE_CHECKING:
     from poisonbook.trials.trial import Point, Trial
 
 _BAR = 30
+_UNKNOWN = "not known"
 
 
 @click.command("trial", short_help="Say what a rule would have done on past orders.")
 @click.argument("rule")
-@click.option(
-    "--catalogue",
-    "-c",
-    metavar="INPUT",
-    multiple=True,
-    required=True,
-    type=click.Path(allow_dash=True),
-    help="Products: file, folder or URL.",
-)
-@click.option(
-    "--orders",
-    "-o",
-    metavar="INPUT",
-    multiple=True,
-    required=True,
-    type=click.Path(allow_dash=True),
-    help="Past orders: file, folder or URL.",
-)
+@orders_options("Past orders")
 @law_options
 @click.option(
     "--rules",
@@ -62,24 +48,7 @@ _BAR = 30
 @file_option("--against", help="Another version of the rule: who is newly spoken of, and who no longer.")
 @file_option("--companions", help="Your list of goods that matter beside a restricted product in the same order.")
 @file_option("--words", help="Your own names, products and words to ignore (YAML).")
-@file_option("--scenarios", help="What is planted in the orders: truth.jsonl of `poisonbook sample`.")
-@click.option("--since", type=click.DateTime(("%Y-%m-%d",)), metavar="DATE", help="Only orders from this day on.")
-@click.option("--until", type=click.DateTime(("%Y-%m-%d",)), metavar="DATE", help="Only orders before this day.")
-@click.option(
-    "--minutes",
-    metavar="N",
-    type=click.FloatRange(min=0, min_open=True),
-    default=10.0,
-    show_default=True,
-    help="What a look at one alert takes.",
-)
-@click.option(
-    "--hours", "capacity", metavar="N", type=click.FloatRange(min=0), help="Hours a year that there are for it."
-)
-@click.option(
-    "--memory-limit", metavar="SIZE", default="2GB", show_default=True, help="Most memory the engine may use."
-)
-@click.option("--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default.")
+@trial_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 @click.option(
     "--html",
@@ -90,20 +59,19 @@ _BAR = 30
 @lang_option("Write the page in this language.")
 @processes_option
 @input_options
-def trial(rule: str, *, catalogue: tuple[str, ...], orders: tuple[str, ...], as_json: bool, **options: Any) -> None:
+def trial(rule: str, *, as_json: bool, **options: Any) -> None:
     """Say what RULE would have done on past orders: how often, for what part of the trade, beside which rules.
 
     RULE is the id of a shipped or private rule, or the file of one that is not live yet. Nothing is written; what is
     said of customers is how many they are.
     """
     from poisonbook.workflows.extras import need_extra
-    from poisonbook.workflows.trial_files import TrialRequest, try_files
+    from poisonbook.workflows.trial_files import try_files
 
     need_extra("trial")
-    request = TrialRequest(
+    request = trial_request(
+        options,
         rule=rule,
-        catalogue=catalogue,
-        orders=orders,
         jurisdiction=options["jurisdiction"],
         on=options["on"],
         law_paths=options["law_paths"],
@@ -111,15 +79,6 @@ def trial(rule: str, *, catalogue: tuple[str, ...], orders: tuple[str, ...], as_
         against=options["against"],
         companions=options["companions"],
         words=options["words"],
-        scenarios=options["scenarios"],
-        minutes=options["minutes"],
-        capacity=options["capacity"],
-        since=options["since"],
-        until=options["until"],
-        memory_limit=options["memory_limit"],
-        threads=options["threads"],
-        processes=options["processes"],
-        reading=intake_options(options),
     )
     with progress_bars(shown=True) as progress:
         found = try_files(request, progress=progress)
@@ -156,12 +115,13 @@ def _counts(found: Trial) -> Table:
     if history.first is not None and history.last is not None:
         table.add_row("  from, until", f"{history.first:%Y-%m-%d}", f"{history.last:%Y-%m-%d}")
     table.add_row("alerts", f"{found.alerts:,}", f"of {found.findings:,} findings")
-    table.add_row("  a year", *_said(found.a_year))
+    table.add_row("  a year", *_said(found.a_year, unknown=_UNKNOWN))
     table.add_row("  for 1,000 customers", *_said(found.a_thousand_customers))
     table.add_row("  for a million lines", *_said(found.a_million_lines))
-    table.add_row(f"hours a year, {work.minutes:g} minutes each", *_said(work.hours_a_year))
-    if work.fits is not None:
-        table.add_row("  of which there are", f"{work.capacity:,.0f}", "enough" if work.fits else "NOT ENOUGH")
+    table.add_row(f"hours a year, {work.minutes:g} minutes each", *_said(work.hours_a_year, unknown=_UNKNOWN))
+    if work.capacity is not None:
+        enough = {True: "enough", False: "NOT ENOUGH", None: _UNKNOWN}[work.fits]
+        table.add_row("  of which there are", f"{work.capacity:,.0f}", enough)
     table.add_row("alerts that no live rule has", f"{found.overlap.alone:,}", "")
     for shared in found.overlap.shared:
         table.add_row(f"  also by {shared.rule}", f"{shared.alerts:,}", "")
@@ -249,9 +209,9 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _said(interval: Interval | None) -> Sequence[str]:
+def _said(interval: Interval | None, *, unknown: str = "") -> Sequence[str]:
     if interval is None:
-        return ("", "")
+        return (unknown, "")
     low, high = (_number(end) for end in (interval.low, interval.high))
     return (_number(interval.value), f"{low} to {high}")
 

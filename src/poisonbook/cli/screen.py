@@ -13,7 +13,10 @@ from poisonbook.cli.options import (
     intake_options,
     lang_option,
     law_options,
+    memory_option,
+    orders_options,
     processes_option,
+    threads_option,
 )
 from poisonbook.cli.progress import progress_bars
 from poisonbook.cli.screen_figures import tell
@@ -23,24 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command("screen")
-@click.option(
-    "--catalogue",
-    "-c",
-    metavar="INPUT",
-    multiple=True,
-    required=True,
-    type=click.Path(allow_dash=True),
-    help="Products: file, folder or URL.",
-)
-@click.option(
-    "--orders",
-    "-o",
-    metavar="INPUT",
-    multiple=True,
-    required=True,
-    type=click.Path(allow_dash=True),
-    help="Orders: file, folder or URL.",
-)
+@orders_options()
 @click.option(
     "--out", metavar="DIR", required=True, type=click.Path(path_type=Path), help="Where the results are written."
 )
@@ -75,9 +61,7 @@ if TYPE_CHECKING:
     "cases are found with `person show`.",
 )
 @click.option("--operator", metavar="ID", help="With --register-keys: whose register it is.")
-@click.option(
-    "--memory-limit", metavar="SIZE", default="2GB", show_default=True, help="Most memory the engine may use."
-)
+@memory_option
 @click.option(
     "--state",
     metavar="DIR",
@@ -89,7 +73,7 @@ if TYPE_CHECKING:
     metavar="TIME",
     help="With --state, how long regulated lines are carried, such as 90d; by default twice the longest window.",
 )
-@click.option("--threads", metavar="N", type=click.IntRange(min=1), help="Threads; one a core by default.")
+@threads_option
 @click.option(
     "--engine", type=click.Choice(("duckdb", "spark")), default="duckdb", show_default=True, help="What does the work."
 )

@@ -27,11 +27,22 @@ _year = click.option(
 )
 
 
-@click.group("transparency")
+class _OrWrite(click.Group):
+    """Options that no command stands before are those of `write`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0].startswith("-") and args[0] not in ctx.help_option_names:
+            args = ["write", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("transparency", cls=_OrWrite)
 def transparency() -> None:
     """Publish what was done in a year, in numbers that tell of nobody: counts of customers have noise.
 
     A year is released once, by two people; the budget of its noise is in the ledger. Needs the extra `transparency`.
+
+    `poisonbook transparency --year YEAR` is short for `write`.
     """
 
 
@@ -52,7 +63,11 @@ def release(*, year: int, as_json: bool, **who: Any) -> None:
 @transparency.command("write", short_help="Write the released figures of a year as a page, a paper and JSON.")
 @_year
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", required=True, help="Into which folder."
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    default=".",
+    help="Into which folder; this one by default.",
 )
 @json_option
 @register_options

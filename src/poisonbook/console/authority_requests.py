@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from poisonbook.console.entering import Nothing
 from poisonbook.console.faults import fault_status, said
 from poisonbook.console.html import go, page, path_to
-from poisonbook.console.openings import DoneQuery
-from poisonbook.console.pages import Form, Page, Visit
+from poisonbook.console.pages import DoneQuery, Form, Page, Visit
 from poisonbook.console.people import names_of
 from poisonbook.console.words import words_for
 from poisonbook.errors import PoisonbookError
@@ -160,7 +159,7 @@ def _one_page(service: Service, visit: Visit, form: AnswerForm, error: Poisonboo
         people=names_of(service, visit.staff),
         problem=None if error is None else said(error, visit.view.lang),
         done="" if visit.query is None else words.get(f"requests.done.{visit.query.done}", ""),
-        fresh=visit.session is not None and visit.session.is_fresh(visit.now),
+        fresh=visit.is_fresh,
         back_place=path_to(_PLACE, request.id),
     )
 

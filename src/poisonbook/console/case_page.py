@@ -101,7 +101,7 @@ def case_page(
         seen=draft.seen if draft is not None and draft.seen else microseconds(visit.now),
         done=words.get(f"case.done.{done}", ""),
         may_take_next=bool(visit.staff.roles & DECIDE),
-        fresh=visit.session is not None and visit.session.is_fresh(visit.now),
+        fresh=visit.is_fresh,
         back_place=path_to("cases", view.case.id),
     )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from poisonbook.console.case_page import Draft, case_page, check_page
 from poisonbook.console.faults import fault_status
 from poisonbook.console.html import go, path_to
-from poisonbook.console.pages import Form, Page, Visit
+from poisonbook.console.pages import DoneQuery, Form, Page, Visit
 from poisonbook.facts.lines import moment_at
 from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.review.allowed import CaseMove
@@ -59,12 +59,6 @@ class MoveForm(Form, frozen=True):
             return moment_at(self.seen) if self.seen > 0 else None
         except OverflowError:
             return None
-
-
-class CaseQuery(Form, frozen=True):
-    """What was just done."""
-
-    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +197,6 @@ def _page_of(move: CaseMove, way: _Way) -> Page:
 
 
 PAGES = (
-    Page(id="case", method="GET", path="/cases/{case_id}", roles=READ, query=CaseQuery, handle=_show),
+    Page(id="case", method="GET", path="/cases/{case_id}", roles=READ, query=DoneQuery, handle=_show),
     *(_page_of(move, way) for move, way in _WAYS.items()),
 )

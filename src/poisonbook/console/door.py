@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 SIGN_IN = "/sign-in"
 STEP_UP = "/step-up"
 _GONE = 499
+_AT_ONCE = 2
+"""Quick pages worked on at once: one process has one interpreter, so with more of them each only takes longer."""
 _NOWHERE = Page(id=NO_OPERATION, method="GET", path="", roles=None, handle=lambda _service, _visit: Answer(404))
 """Stands for the page where the path means none."""
 
@@ -61,6 +63,7 @@ class ConsoleDoor:
         self._origin = service.settings.console_origin
         self._secure = self._origin.startswith("https://")
         self._rates = Rates(service.settings.open_rate_limit)
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """As ASGI 3 has it."""
@@ -112,8 +115,7 @@ class ConsoleDoor:
         )
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, asked: _Asked) -> Answer:
-        method, path = scope["method"], scope.get("raw_path", b"").decode("latin-1")
-        visit = asked.visit
+        method, path, visit = scope["method"], _path(scope), asked.visit
         try:
             need_host(visit.headers, self._origin)
         except HostError:
@@ -126,8 +128,17 @@ class ConsoleDoor:
         if found.alone:
             return found.handle(self._service, visit)
         need_own_page(method, visit.headers, self._origin)
-        session = await self._session(visit)
-        visit = asked.visit = self._known(replace(visit, page=found, path=parameters, session=session))
+        visit = asked.visit = replace(visit, page=found, path=parameters)
+        if found.method == "POST" or found.slow:
+            return await self._shown(scope, receive, asked, route.limit)
+        async with self._turns:
+            return await self._shown(scope, receive, asked, route.limit)
+
+    async def _shown(self, scope: MutableMapping[str, Any], receive: Receive, asked: _Asked, limit: int) -> Answer:
+        """The page, to whoever may have it; a POST's body has at most so many bytes."""
+        session = await self._session(asked.visit)
+        visit = asked.visit = self._known(replace(asked.visit, session=session))
+        found, method, path = visit.page, scope["method"], _path(scope)
         if session is None:
             self._rates.take(visit.client)
         if found.roles is not None:
@@ -143,7 +154,7 @@ class ConsoleDoor:
         if method == "POST":
             check_media(found, visit.headers)
             need_keys_taken(found, self._service.settings)
-            raw = await read_body(receive, length=visit.headers.get("content-length"), limit=route.limit)
+            raw = await read_body(receive, length=visit.headers.get("content-length"), limit=limit)
             form, files = decode_sent(found, visit.headers.get("content-type", ""), raw)
         asked.visit = replace(visit, query=query, form=form, raw=raw, files=files)
         return await asyncio.to_thread(self._handled, asked.visit)
@@ -151,9 +162,11 @@ class ConsoleDoor:
     def _handled(self, visit: Visit) -> Answer:
         """What the handler answers. That an inspector looks at records is in the ledger before they are shown."""
         page, session = visit.page, visit.session
+        answer = page.handle(self._service, visit)
         if session is not None and page.is_of_records and StaffRole.INSPECTOR in session.staff.roles:
+            # What is not there is not shown: the ledger keeps no word that was only typed into an address.
             log_look(self._service, session.staff, page=page.id, record=" ".join(visit.path.values()))
-        return page.handle(self._service, visit)
+        return answer
 
     async def _session(self, visit: Visit) -> Session | None:
         if not visit.token:
@@ -190,10 +203,15 @@ class ConsoleDoor:
             self._service.counter(operator)
 
 
+def _path(scope: Mapping[str, Any]) -> str:
+    path: bytes = scope.get("raw_path", b"")
+    return path.decode("latin-1")
+
+
 def _place(scope: Mapping[str, Any]) -> str:
     if scope["method"] != "GET":
         return "/"
-    path, query = scope.get("raw_path", b"").decode("latin-1"), scope["query_string"].decode("latin-1")
+    path, query = _path(scope), scope["query_string"].decode("latin-1")
     return f"{path}?{query}" if query else path
 
 

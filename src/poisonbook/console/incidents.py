@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from poisonbook.console.faults import fault_status, said
 from poisonbook.console.html import go, page, path_to
-from poisonbook.console.pages import Form, Page, Visit
+from poisonbook.console.pages import DoneQuery, Form, Page, Visit
 from poisonbook.console.substances import names_in
 from poisonbook.console.words import words_for
 from poisonbook.errors import PoisonbookError
@@ -52,12 +52,6 @@ class ReportedForm(Form, frozen=True):
 
     reference: str = ""
     at: str = ""
-
-
-class DoneQuery(Form, frozen=True):
-    """What was just done."""
-
-    done: str = ""
 
 
 def _list(service: Service, visit: Visit) -> Answer:

@@ -91,7 +91,7 @@ def _page(
         faults=faults or {},
         problem=None if error is None else said(error, visit.view.lang),
         takes_keys=service.settings.console_keys == "on",
-        fresh=visit.session is not None and visit.session.is_fresh(visit.now),
+        fresh=visit.is_fresh,
         back_place=path_to("cases", case_id, "opening"),
     )
 

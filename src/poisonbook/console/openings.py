@@ -13,7 +13,7 @@ from poisonbook.console.entering import Nothing
 from poisonbook.console.faults import fault_status, said
 from poisonbook.console.html import go, page, path_to
 from poisonbook.console.keys import KEY, REPLY, KeyForm, NoFileError, sent_file, sent_key
-from poisonbook.console.pages import FORM, UPLOAD, Form, Page, Visit
+from poisonbook.console.pages import FORM, UPLOAD, DoneQuery, Page, Visit
 from poisonbook.console.people import names_of
 from poisonbook.console.words import words_for
 from poisonbook.errors import PoisonbookError
@@ -43,12 +43,6 @@ REFUSALS = (
     SealBrokenError,
 )
 """What is said on the opening's own page."""
-
-
-class DoneQuery(Form, frozen=True):
-    """What was just done."""
-
-    done: str = ""
 
 
 def _list(service: Service, visit: Visit) -> Answer:
@@ -112,7 +106,7 @@ def _opening_page(service: Service, visit: Visit, error: PoisonbookError | None 
         problem=None if error is None else said(error, visit.view.lang),
         done="" if visit.query is None else words.get(f"openings.done.{visit.query.done}", ""),
         takes_keys=service.settings.console_keys == "on",
-        fresh=visit.session is not None and visit.session.is_fresh(visit.now),
+        fresh=visit.is_fresh,
         may_see_case=bool(visit.staff.roles & READ) and opening.case_id.startswith("cas_"),
         back_place=path_to("openings", opening.id),
     )

@@ -60,11 +60,23 @@ def _data_map(service: Service, visit: Visit) -> Answer:
 
 
 PAGES = (
-    Page(id="impact_page", method="GET", path="/impact/page", roles=IMPACT, handle=_impact("impact.html", "text/html")),
     Page(
-        id="impact_text", method="GET", path="/impact/text", roles=IMPACT, handle=_impact("impact.md", "text/markdown")
+        id="impact_page",
+        method="GET",
+        path="/impact/page",
+        roles=IMPACT,
+        handle=_impact("impact.html", "text/html"),
+        slow=True,
     ),
-    Page(id="data_map", method="GET", path="/impact/data-map", roles=IMPACT, handle=_data_map),
+    Page(
+        id="impact_text",
+        method="GET",
+        path="/impact/text",
+        roles=IMPACT,
+        handle=_impact("impact.md", "text/markdown"),
+        slow=True,
+    ),
+    Page(id="data_map", method="GET", path="/impact/data-map", roles=IMPACT, handle=_data_map, slow=True),
     Page(id="retention", method="GET", path="/retention", roles=RETENTION, handle=_retention, in_menu=True),
     Page(
         id="inspection",

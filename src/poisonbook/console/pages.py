@@ -29,6 +29,12 @@ class Form(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True
     """The base of every form and query: a closed schema. What people type is text here, and judged by the handler."""
 
 
+class DoneQuery(Form, frozen=True):
+    """What was just done, on the page that says so."""
+
+    done: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """What a handler gets of a request."""
@@ -67,6 +73,11 @@ class Visit:
         assert self.session is not None  # noqa: S101 - the door lets nobody else in
         return self.session.staff
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether whoever is signed in proved a moment ago who they are."""
+        return self.session is not None and self.session.is_fresh(self.now)
+
 
 Handle = Callable[["Service", Visit], Answer]
 """Runs in a thread of its own; what it raises of PoisonbookError becomes a page that says so."""
@@ -90,6 +101,8 @@ class Page(Routed):
     """Whether it needs a proof of who asks that is at most five minutes old."""
     in_menu: bool = False
     """Whether people are led to it; its name there is `menu.ID` of the words."""
+    slow: bool = False
+    """Whether to show it takes seconds, or another server: quick pages do not wait for it."""
     alone: bool = False
     """Whether it is served without looking at who asks: style, script, picture."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.review.moves import DECIDE
-from poisonbook.workflows.staff import list_staff
+from poisonbook.workflows.staff import list_staff, staff_names
 
 if TYPE_CHECKING:
     from poisonbook.workflows.service import Service
@@ -18,7 +18,7 @@ def names_of(service: Service, staff: Staff) -> Mapping[str, str]:
     """What to call each colleague, by short id; an inspector sees the short ids alone."""
     if StaffRole.INSPECTOR in staff.roles:
         return {}
-    return {one.id: one.name for one in list_staff(service.store, staff.operator)}
+    return staff_names(service.store, staff.operator)
 
 
 def who_could_take(service: Service, staff: Staff, now: datetime) -> list[Staff]:

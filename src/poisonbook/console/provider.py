@@ -77,7 +77,7 @@ def _back(service: Service, visit: Visit) -> Answer:
 
 PAGES = (
     Page(id="provider", method="POST", path=BACK, roles=None, form=ProviderForm, handle=_go),
-    Page(id="provider_back", method="GET", path=BACK, roles=None, query=BackQuery, handle=_back),
+    Page(id="provider_back", method="GET", path=BACK, roles=None, query=BackQuery, handle=_back, slow=True),
     Page(
         id="provider_again",
         method="POST",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from poisonbook.console.downloads import PDF, PLAIN_JSON, download
 from poisonbook.console.faults import fault_status, said
 from poisonbook.console.html import go, page
-from poisonbook.console.pages import Form, Page, Visit
+from poisonbook.console.pages import DoneQuery, Form, Page, Visit
 from poisonbook.console.people import names_of
 from poisonbook.console.words import words_for
 from poisonbook.errors import PoisonbookError
@@ -34,12 +34,6 @@ class YearForm(Form, frozen=True):
     """Which year."""
 
     year: str = ""
-
-
-class DoneQuery(Form, frozen=True):
-    """What was just done."""
-
-    done: str = ""
 
 
 def _show(service: Service, visit: Visit) -> Answer:
@@ -93,7 +87,7 @@ def _page(
         people=names_of(service, visit.staff),
         problem=said(error, visit.view.lang) if error is not None else problem,
         done="" if visit.query is None else words.get(f"transparency.done.{visit.query.done}", ""),
-        fresh=visit.session is not None and visit.session.is_fresh(visit.now),
+        fresh=visit.is_fresh,
         back_place="/public-report",
     )
 
@@ -117,5 +111,7 @@ PAGES = (
         step_up=True,
         handle=_release,
     ),
-    Page(id="transparency_file", method="GET", path="/public-report/{year}/{kind}", roles=SEES, handle=_file),
+    Page(
+        id="transparency_file", method="GET", path="/public-report/{year}/{kind}", roles=SEES, handle=_file, slow=True
+    ),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from poisonbook.console.downloads import PDF, shown
@@ -13,7 +11,7 @@ from poisonbook.console.pages import Form, Page, Visit
 from poisonbook.console.words import words_for
 from poisonbook.errors import PoisonbookError
 from poisonbook.law.contact_points import NoContactPointError
-from poisonbook.register.clocks import clock_state, time_left
+from poisonbook.register.clocks import Unreported, clock_state, time_left
 from poisonbook.review.filing_errors import FilingError, FilingValueError
 from poisonbook.review.filings import Channel
 from poisonbook.review.moves import DECIDE
@@ -90,26 +88,18 @@ def _page(
         is_case="case_id" in visit.path,
         found=found,
         paper=None if found is None else paper_of(found.report),
-        stands=None if found is None else clock_state(_Due(found.report.due_at), visit.now),
-        left=None if found is None else time_left(_Due(found.report.due_at), visit.now),
+        stands=None if found is None else clock_state(Unreported(found.report.due_at), visit.now),
+        left=None if found is None else time_left(Unreported(found.report.due_at), visit.now),
         state=state if found is None else found.report.state,
         states=reported_states(service, visit.staff),
         spoken=spoken,
         report_languages=LANGUAGES,
         channels=_channels(service),
         problem=None if error is None else said(error, visit.view.lang),
-        fresh=visit.session is not None and visit.session.is_fresh(visit.now),
+        fresh=visit.is_fresh,
         place=_place(visit),
         back_place=_place(visit),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A report that nobody has signed, for its clock."""
-
-    due_at: datetime | None
-    reported_at: datetime | None = None
 
 
 def _channels(service: Service) -> list[Channel]:

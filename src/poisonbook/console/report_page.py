@@ -48,7 +48,7 @@ def report_page(service: Service, visit: Visit, *, done: str = "", error: Poison
         people=names_of(service, visit.staff),
         problem=None if error is None else said(error, visit.view.lang),
         done=words.get(f"reports.done.{done}", ""),
-        fresh=visit.session is not None and visit.session.is_fresh(visit.now),
+        fresh=visit.is_fresh,
         back_place=path_to("reports", filing.id),
     )
 

@@ -10,7 +10,7 @@ from poisonbook.console.downloads import MESSAGE, PDF, ZIP, download, shown, zip
 from poisonbook.console.entering import Nothing
 from poisonbook.console.html import go, path_to
 from poisonbook.console.keys import KEY, REPLY, KeyForm, NoFileError, sent_file, sent_key
-from poisonbook.console.pages import FORM, UPLOAD, Form, Page, Visit
+from poisonbook.console.pages import FORM, UPLOAD, DoneQuery, Form, Page, Visit
 from poisonbook.console.report_page import report_page
 from poisonbook.privacy.handover import ReplyKeyError
 from poisonbook.privacy.private_role_keys import PassphraseError, PrivateKeyFileError
@@ -55,12 +55,6 @@ REFUSALS = (
     UnknownOpeningError,
 )
 """What is said on the report's own page."""
-
-
-class ReportQuery(Form, frozen=True):
-    """What was just done."""
-
-    done: str = ""
 
 
 class SecondForm(Form, frozen=True):
@@ -210,7 +204,7 @@ def _gives(id_: str, path: str, handle: Callable[[Service, Visit], Answer], form
 
 _PLACE = "/reports/{report_id}"
 PAGES = (
-    Page(id="report", method="GET", path=_PLACE, roles=READ, query=ReportQuery, handle=_show),
+    Page(id="report", method="GET", path=_PLACE, roles=READ, query=DoneQuery, handle=_show),
     Page(id="report_paper", method="GET", path=f"{_PLACE}/paper", roles=READ, handle=_paper),
     _does(FilingStep.COUNTERSIGNED, _second, form=SecondForm, roles=SECOND),
     _does(FilingStep.WITHDRAWN, _withdraw),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from poisonbook.console.faults import fault_status, said
 from poisonbook.console.formats import Formats
 from poisonbook.console.html import go, page, path_to
-from poisonbook.console.pages import Form, Page, Visit
+from poisonbook.console.pages import Form, Handle, Page, Visit
 from poisonbook.console.people import names_of
 from poisonbook.console.rule_life import life_of
 from poisonbook.console.words import words_for
@@ -18,7 +18,7 @@ from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.review.cases import Disposition
 from poisonbook.rules.errors import UnknownRuleError
 from poisonbook.rules.texts import text_of
-from poisonbook.rules.versions import APPROVES, PROPOSES, RuleApprovalError, RuleState
+from poisonbook.rules.versions import APPROVES, PROPOSES, RuleApprovalError, RuleState, RuleVersion
 from poisonbook.rules.words import condition_words, selection_words
 from poisonbook.trials.gates import WAIVABLE
 from poisonbook.web.operations import Answer
@@ -95,44 +95,36 @@ def _history(service: Service, visit: Visit) -> Answer:
 
 
 def _approve(service: Service, visit: Visit) -> Answer:
-    try:
-        version = approve_rule(service, visit.staff, visit.path["rule_id"], digest=visit.form.digest)
-    except RuleApprovalError as error:
-        return _page(service, visit, error=error)
-    return go(f"{path_to('rules', visit.path['rule_id'])}?said={version.state.value}")
+    return _step(service, visit, approve_rule)
 
 
 def _refuse(service: Service, visit: Visit) -> Answer:
-    try:
-        version = refuse_rule(service, visit.staff, visit.path["rule_id"], digest=visit.form.digest)
-    except RuleApprovalError as error:
-        return _page(service, visit, error=error)
-    return go(f"{path_to('rules', visit.path['rule_id'])}?said={version.state.value}")
+    return _step(service, visit, refuse_rule)
 
 
 def _shadow(service: Service, visit: Visit) -> Answer:
-    return _step(service, visit, "shadow", shadow_rule)
+    return _step(service, visit, shadow_rule, done="shadow")
 
 
 def _waive(service: Service, visit: Visit) -> Answer:
     form = visit.form
 
-    def waive(service: Service, staff: Staff, rule: str, *, digest: str) -> object:
+    def waive(service: Service, staff: Staff, rule: str, *, digest: str) -> StandingRule:
         gate = next((one for one in WAIVABLE if one.value == form.gate), None)
         if gate is None:
             raise RuleApprovalError("nobody can waive this")
         return waive_gate(service, staff, rule, gate, digest=digest, reason=form.reason)
 
-    return _step(service, visit, "waived", waive)
+    return _step(service, visit, waive, done="waived")
 
 
-def _step(service: Service, visit: Visit, done: str, step: Callable[..., object]) -> Answer:
+def _step(service: Service, visit: Visit, step: Callable[..., RuleVersion | StandingRule], *, done: str = "") -> Answer:
     rule = visit.path["rule_id"]
     try:
-        step(service, visit.staff, rule, digest=visit.form.digest)
+        taken = step(service, visit.staff, rule, digest=visit.form.digest)
     except RuleApprovalError as error:
         return _page(service, visit, error=error)
-    return go(f"{path_to('rules', rule)}?said={done}")
+    return go(f"{path_to('rules', rule)}?said={done or taken.state.value}")
 
 
 def _page(service: Service, visit: Visit, *, done: str = "", error: RuleApprovalError | None = None) -> Answer:
@@ -178,42 +170,26 @@ def _plain(value: object) -> str:
     return "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def _page_of(
+    step: str, handle: Handle, roles: frozenset[StaffRole], *, form: type[Form] = DigestForm, step_up: bool = False
+) -> Page:
+    return Page(
+        id=f"rule_{step}",
+        method="POST",
+        path=f"/rules/{{rule_id}}/{step}",
+        roles=roles,
+        form=form,
+        step_up=step_up,
+        handle=handle,
+    )
+
+
 PAGES = (
     Page(id="rules", method="GET", path="/rules", roles=SEES, handle=_list, in_menu=True),
     Page(id="rule_history", method="GET", path="/rule-history", roles=SEES, handle=_history),
     Page(id="rule", method="GET", path="/rules/{rule_id}", roles=SEES, query=RuleQuery, handle=_show),
-    Page(
-        id="rule_approve",
-        method="POST",
-        path="/rules/{rule_id}/approve",
-        roles=PROPOSES | APPROVES,
-        form=DigestForm,
-        step_up=True,
-        handle=_approve,
-    ),
-    Page(
-        id="rule_shadow",
-        method="POST",
-        path="/rules/{rule_id}/shadow",
-        roles=PROPOSES,
-        form=DigestForm,
-        handle=_shadow,
-    ),
-    Page(
-        id="rule_waive",
-        method="POST",
-        path="/rules/{rule_id}/waive",
-        roles=PROPOSES | APPROVES,
-        form=WaiverForm,
-        step_up=True,
-        handle=_waive,
-    ),
-    Page(
-        id="rule_refuse",
-        method="POST",
-        path="/rules/{rule_id}/refuse",
-        roles=PROPOSES | APPROVES,
-        form=DigestForm,
-        handle=_refuse,
-    ),
+    _page_of("approve", _approve, PROPOSES | APPROVES, step_up=True),
+    _page_of("shadow", _shadow, PROPOSES),
+    _page_of("waive", _waive, PROPOSES | APPROVES, form=WaiverForm, step_up=True),
+    _page_of("refuse", _refuse, PROPOSES | APPROVES),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from poisonbook.console.entering import Nothing
 from poisonbook.console.faults import fault_status, said
 from poisonbook.console.html import go, page, path_to
-from poisonbook.console.pages import Form, Handle, Page, Visit
+from poisonbook.console.pages import DoneQuery, Form, Handle, Page, Visit
 from poisonbook.console.words import LANGUAGES, words_for
 from poisonbook.errors import PoisonbookError
 from poisonbook.register.staff import StaffRole
@@ -51,12 +51,6 @@ class InviteForm(Form, frozen=True):
     """How somebody may come in."""
 
     password: str = ""
-
-
-class DoneQuery(Form, frozen=True):
-    """What was just done."""
-
-    done: str = ""
 
 
 def _list(service: Service, visit: Visit) -> Answer:

@@ -15,11 +15,14 @@ from poisonbook.rules.pack import rule_named
 from poisonbook.rules.texts import text_of
 from poisonbook.rules.versions import PROPOSES
 from poisonbook.web.operations import Answer
-from poisonbook.workflows.access import the_operator
+from poisonbook.workflows.access import list_operators, the_operator
 from poisonbook.workflows.extras import MissingExtraError
 from poisonbook.workflows.trial_desk import AskedTrial, TrialBusyError, TrialDataError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from poisonbook.register.access import Operator
     from poisonbook.workflows.service import Service
 
 _REFUSALS = (TrialBusyError, TrialDataError, MissingExtraError)
@@ -35,7 +38,7 @@ def _list(service: Service, visit: Visit) -> Answer:
         rules=[(one, text_of(one, visit.view.lang)) for one in rules],
         asked=service.trials.all_of(operator.id),
         live=service.rules_in_force(operator).rules,
-        has_data=service.trials.has_data,
+        has_data=_data(service, operator) is not None,
     )
 
 
@@ -49,10 +52,15 @@ def _begin(service: Service, visit: Visit) -> Answer:
     asked = AskedTrial(operator=operator.id, rule=rule.id, version=rule.version, begun_at=visit.now)
     live = service.rules_in_force(operator).rules
     try:
-        service.trials.begin(asked, jurisdiction=operator.jurisdictions[0], live=live)
+        service.trials.begin(asked, _data(service, operator), jurisdiction=operator.jurisdictions[0], live=live)
     except _REFUSALS as error:
         return _page(service, visit, error=error)
     return go(path_to("rules", rule.id, "trial"))
+
+
+def _data(service: Service, operator: Operator) -> Path | None:
+    alone = len(list_operators(service.store)) == 1
+    return service.trials.data_of(operator.id, alone=alone)
 
 
 def _page(service: Service, visit: Visit, *, error: PoisonbookError | None = None) -> Answer:
@@ -67,7 +75,7 @@ def _page(service: Service, visit: Visit, *, error: PoisonbookError | None = Non
         rule=rule,
         asked=asked,
         sections="" if asked is None or asked.trial is None else trial_sections(asked.trial, lang=lang),
-        has_data=service.trials.has_data,
+        has_data=_data(service, operator) is not None,
         may_begin=bool(visit.staff.roles & PROPOSES),
         problem=("", lang) if error is None else said(error, lang),
         back_place=path_to("rules", rule.id, "trial"),

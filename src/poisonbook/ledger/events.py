@@ -1,37 +1,28 @@
 """What the ledger tells: a closed list of events, each with its fields. Nothing personal has a place in one.
 
-An event is what an entry commits to (`entries`). Its fields are plain texts and whole numbers, so that it has one
-spelling in bytes for ever.
+An event is what an entry commits to (`entries`). Those of people's work and of rules are in modules of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
-from poisonbook.values.canonical import ObjectSpelling
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that was done."""
-
-    KIND: ClassVar[str]
-    """The one word that stands in the log for everybody to count."""
-    FOR_EVER: ClassVar[bool] = False
-    """Whether what it says is kept for as long as the ledger."""
-
-    def content(self, *, until: str) -> bytes:
-        """What the entry commits to: the event, its kind, and until when that is kept."""
-        return self.content_of({one.name: getattr(self, one.name) for one in fields(self)}, until=until)
-
-    @classmethod
-    def content_of(cls, said: dict[str, object], *, until: str) -> bytes:
-        """The same of an event with these fields, for many of one kind; KeyError where one is missing."""
-        said["kind"], said["until"] = cls.KIND, until
-        return _spelling(cls).bytes_of(said)  # type: ignore[arg-type]  # classes can be hashed, whatever is said of theirs
+from poisonbook.ledger.event import Event
+from poisonbook.ledger.review_events import (
+    AuthorityRequestStep,
+    CaseStep,
+    InspectorLook,
+    OpeningApproved,
+    OpeningRead,
+    OpeningRefused,
+    OpeningRequested,
+    OpeningWithdrawn,
+    ProductDecided,
+    ReportStep,
+)
+from poisonbook.ledger.rule_events import RuleApproval, RuleLife, RulesChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,132 +182,6 @@ class PersonalRead(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InspectorLook(Event):
-    """An authority's inspector looked at a page of the console."""
-
-    KIND: ClassVar[str] = "inspection"
-
-    operator: str
-    at: str
-    staff: str
-    """The short id."""
-    page: str
-    """Of a closed list."""
-    record: str
-    """The id of what is on it; empty: it is a list."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpeningStep(Event):
-    """A step on the way to reading a customer's particulars; each is of a kind of its own, to be counted apart."""
-
-    operator: str
-    at: str
-    id: str
-    """The opening's."""
-    role: str
-    """In which role the step was taken, as who took it says; to refuse or withdraw needs no key of the role."""
-    reason: str
-    """Of a closed list."""
-    records: int
-    """How many records it is about."""
-
-
-class OpeningRequested(OpeningStep):
-    """A person of one role asked to read."""
-
-    __slots__ = ()
-    KIND: ClassVar[str] = "opening-requested"
-
-
-class OpeningApproved(OpeningStep):
-    """The other role handed its halves over: from then on who asked can read. This is the kind to count."""
-
-    __slots__ = ()
-    KIND: ClassVar[str] = "opening-approved"
-
-
-class OpeningRefused(OpeningStep):
-    """A second person refused."""
-
-    __slots__ = ()
-    KIND: ClassVar[str] = "opening-refused"
-
-
-class OpeningWithdrawn(OpeningStep):
-    """Who asked took it back."""
-
-    __slots__ = ()
-    KIND: ClassVar[str] = "opening-withdrawn"
-
-
-class OpeningRead(OpeningStep):
-    """Who asked reads; logged before anything is opened."""
-
-    __slots__ = ()
-    KIND: ClassVar[str] = "opening-read"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorityRequestStep(Event):
-    """A step of a request of an authority. Which authority it is and what it names is in the record alone."""
-
-    KIND: ClassVar[str] = "authority-request"
-
-    operator: str
-    at: str
-    id: str
-    """The request's."""
-    step: str
-    """recorded, proposed, confirmed, sent_back or withdrawn."""
-    basis: str
-    """Of a closed list."""
-    outcome: str
-    """given, partly or refused; empty: it is not answered."""
-    cases: int
-    """How many it names."""
-    orders: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseStep(Event):
-    """Something was done with a case: found by rules, taken, decided, reported."""
-
-    KIND: ClassVar[str] = "case"
-
-    operator: str
-    at: str
-    id: str
-    """The case's."""
-    step: str
-    """Of a closed list; never a reason, and nobody's name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductDecided(Event):
-    """Something was done with a decision of staff on a product."""
-
-    KIND: ClassVar[str] = "product-decision"
-
-    operator: str
-    at: str
-    id: str
-    """The decision's."""
-    product: str
-    """The shop's id of the product."""
-    step: str
-    """How it stands since: waiting, in_force, or why it ended; of a closed list."""
-    reason: str
-    """Of a closed list."""
-    was: str
-    """The product's status without it."""
-    becomes: str
-    """With it."""
-    last_day: str
-    """On which it holds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffChange(Event):
     """Something was done with somebody's account, or with how they come in."""
 
@@ -350,27 +215,6 @@ class SignIn(Event):
     """password, passkey or oidc; empty: whichever it was, all sessions ended."""
     done: str
     """in, again, refused or out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportStep(Event):
-    """Something was done with a report to a contact point: signed off, sent, acknowledged."""
-
-    KIND: ClassVar[str] = "report"
-
-    operator: str
-    at: str
-    """When it was done: of a report that was sent by hand, as who sent it says."""
-    id: str
-    """The report's."""
-    matter: str
-    """The id of the case or the incident that it is about."""
-    step: str
-    """Of a closed list; nobody's name."""
-    channel: str
-    """How it goes out."""
-    files: Mapping[str, str]
-    """SHA-256 of each file that was made or sent, by its name; nothing of what is in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -439,35 +283,6 @@ class Started(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulesChanged(Event):
-    """Other rules are in force than before."""
-
-    KIND: ClassVar[str] = "rules"
-
-    at: str
-    rules: Mapping[str, str]
-    """All that are in force now, by jurisdiction, id and version; and their hashes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleApproval(Event):
-    """Somebody approved or refused a version of a rule."""
-
-    KIND: ClassVar[str] = "rule-approval"
-
-    operator: str
-    at: str
-    rule: str
-    version: int
-    digest: str
-    """Of everything the version says."""
-    step: str
-    """proposed, approved or refused."""
-    by: str
-    """The short id."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TransparencyStep(Event):
     """A step of a year's public figures. With their release its budget is spent, for as long as there is a ledger."""
 
@@ -488,30 +303,6 @@ class TransparencyStep(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleLife(Event):
-    """A version of a rule was put to the gates, went into shadow, got notice of its end or ended; nothing it found."""
-
-    KIND: ClassVar[str] = "rule-life"
-
-    operator: str
-    at: str
-    rule: str
-    version: int
-    digest: str
-    """Of everything the version says."""
-    step: str
-    """tried, justified, agreed, shadowed, noticed or ended."""
-    by: str | None
-    """The short id; None: the service."""
-    why: str
-    """Of a notice or an end: expired or poor_record; of a waiver, which gate; empty: none of these."""
-    gates: Mapping[str, str]
-    """How it stands at each gate; of a trial alone."""
-    trial: str
-    """The digest of what was found, which is in the record; of a trial alone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LossAccepted(Event):
     """The store had lost what it had acknowledged, and somebody decided to go on with it."""
 
@@ -524,18 +315,40 @@ class LossAccepted(Event):
     reason: str
 
 
-def _kinds(of: type[Event]) -> Iterator[str]:
-    for one in of.__subclasses__():
-        if "KIND" in vars(one):
-            yield one.KIND
-        yield from _kinds(one)
-
-
-KINDS = frozenset(_kinds(Event))
-"""All kinds there are."""
-
-
-@cache
-def _spelling(kind: type[Event]) -> ObjectSpelling:
-    """How the contents of a kind of event are written."""
-    return ObjectSpelling((*(one.name for one in fields(kind)), "kind", "until"))
+EVENTS: tuple[type[Event], ...] = (
+    RecordKept,
+    RecordShortened,
+    OrderDecided,
+    Erasure,
+    ClockConfirmed,
+    HoldStep,
+    BackupMade,
+    BackupsDeleted,
+    Restored,
+    Export,
+    PersonalRead,
+    InspectorLook,
+    OpeningRequested,
+    OpeningApproved,
+    OpeningRefused,
+    OpeningWithdrawn,
+    OpeningRead,
+    AuthorityRequestStep,
+    CaseStep,
+    ProductDecided,
+    StaffChange,
+    SignIn,
+    ReportStep,
+    RoleKeyChange,
+    LedgerKeyChanged,
+    EpochChange,
+    Started,
+    RulesChanged,
+    RuleApproval,
+    TransparencyStep,
+    RuleLife,
+    LossAccepted,
+)
+"""All there are."""
+KINDS = frozenset(one.KIND for one in EVENTS)
+"""How an entry says which of them it is."""

@@ -277,9 +277,8 @@ def _need_second(request: AuthorityRequest, by: Staff, now: datetime) -> None:
 
 def need_role(by: Staff, roles: frozenset[StaffRole], now: datetime) -> None:
     """Go on only for somebody with one of the roles whose account is in force; RequestRoleError where it is not so."""
-    if not by.is_in_force(now) or not by.roles & roles:
-        wanted = " or ".join(sorted(role.value for role in roles))
-        raise RequestRoleError(f"this needs the role {wanted}, and an account that is in force")
+    if missing := by.lacks(roles, now):
+        raise RequestRoleError(missing)
 
 
 def _need_few(ids: Collection[str], most: int, what: str, form: re.Pattern[str]) -> None:

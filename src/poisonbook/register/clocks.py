@@ -6,6 +6,7 @@ When a report is due was settled when the incident was recorded, from the law da
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -27,6 +28,14 @@ class ToReport(Protocol):
     @property
     def reported_at(self) -> datetime | None:
         """When it was reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreported:
+    """What nobody has reported yet, as far as its clock goes by it."""
+
+    due_at: datetime | None
+    reported_at: None = None
 
 
 class ClockState(StrEnum):

@@ -77,6 +77,13 @@ class Staff:
         """Whether the account can be used."""
         return self.disabled_at is None and (self.until is None or now < self.until)
 
+    def lacks(self, roles: frozenset[StaffRole], now: datetime) -> str:
+        """What is missing to do what takes one of these roles; empty: nothing is."""
+        if self.is_in_force(now) and self.roles & roles:
+            return ""
+        wanted = " or ".join(sorted(role.value for role in roles))
+        return f"this needs the role {wanted}, and an account that is in force"
+
     @property
     def name_ends(self) -> datetime | None:
         """When the name is erased; None: nobody knows yet."""
@@ -137,15 +144,6 @@ class SignInRefusedError(PoisonbookError):
 
     def __str__(self) -> str:
         return "that did not work; nobody is told here what was wrong"
-
-
-class StepUpError(PoisonbookError):
-    """What weighs most needs a proof of who asks that is at most five minutes old."""
-
-    code: ClassVar[str] = "step-up"
-
-    def __str__(self) -> str:
-        return "this needs you to prove once more who you are; you did so more than five minutes ago"
 
 
 def subject_hash(issuer: str, subject: str) -> str:

@@ -112,8 +112,8 @@ def need_administrator(by: Staff, now: datetime) -> None:
     Raises:
         StaffRoleError: it is not so.
     """
-    if StaffRole.ADMINISTRATOR not in by.roles or not by.is_in_force(now):
-        raise StaffRoleError("this needs the role administrator, and an account that is in force")
+    if missing := by.lacks(frozenset({StaffRole.ADMINISTRATOR}), now):
+        raise StaffRoleError(missing)
 
 
 def need_administrator_left(others: Iterable[Staff], now: datetime) -> None:

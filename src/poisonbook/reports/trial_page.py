@@ -39,8 +39,8 @@ def trial_sections(trial: Trial, *, lang: str) -> str:
 
 
 def _values(trial: Trial, lang: str) -> dict[str, object]:
-    work = trial.workload
-    there = None if work.capacity is None else work.capacity * 60 / work.minutes * trial.history.years
+    work, years = trial.workload, trial.history.years
+    there = None if work.capacity is None or years is None else work.capacity * 60 / work.minutes * years
     curves = [found for figure in _FIGURES if (found := curve(figure, trial.sensitivity, there)) is not None]
     columns, levels = month_columns(trial.over_time.months)
     return {

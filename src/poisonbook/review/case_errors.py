@@ -50,12 +50,12 @@ class CaseRoleError(PoisonbookError):
 
     code: ClassVar[str] = "case-role"
 
-    def __init__(self, roles: str) -> None:
-        super().__init__(roles)
-        self.roles = roles
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
     def __str__(self) -> str:
-        return f"this needs the role {self.roles}, and an account that is in force"
+        return self.problem
 
 
 class CaseTextError(PoisonbookError):

@@ -37,9 +37,8 @@ def need_role(staff: Staff, roles: frozenset[StaffRole], now: datetime) -> None:
     Raises:
         CaseRoleError: it is not so.
     """
-    over = staff.disabled_at is not None or (staff.until is not None and staff.until <= now)
-    if over or not staff.roles & roles:
-        raise CaseRoleError(" or ".join(sorted(role.value for role in roles)))
+    if missing := staff.lacks(roles, now):
+        raise CaseRoleError(missing)
 
 
 def need_version(case: Case, version: int) -> None:

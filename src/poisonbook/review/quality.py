@@ -118,8 +118,23 @@ def quality(answers: Sequence[Answer]) -> Quality:
         months=tuple(
             MonthFigures(month, figures([one for one in answers if _month(one) == month])) for month in months
         ),
-        notices=tuple(_notices(answers, whole)),
+        notices=notices(_latest(answers), whole.agreement),
     )
+
+
+def notices(latest: Sequence[int], alike: Agreement | None) -> tuple[Notice, ...]:
+    """What somebody should hear of.
+
+    Args:
+        latest: how many seconds the latest decisions took, `LATEST` at most.
+        alike: how alike people decided what was decided twice; None: nothing was.
+    """
+    found = []
+    if len(latest) >= ENOUGH_DECISIONS and int(median(latest)) < LEAST_SECONDS:
+        found.append(Notice.RUBBER_STAMP)
+    if alike is not None and alike.pairs >= ENOUGH_PAIRS and alike.kappa is not None and alike.kappa < LEAST_KAPPA:
+        found.append(Notice.UNLIKE)
+    return tuple(found)
 
 
 def figures(answers: Iterable[Answer]) -> Figures:
@@ -140,13 +155,9 @@ def figures(answers: Iterable[Answer]) -> Figures:
 _HARMLESS = Disposition.NOT_SUSPICIOUS
 
 
-def _notices(answers: Sequence[Answer], whole: Figures) -> Iterable[Notice]:
-    timed = sorted((one for one in answers if one.seconds is not None), key=lambda one: (one.at, one.id))[-LATEST:]
-    if len(timed) >= ENOUGH_DECISIONS and _median(timed) < LEAST_SECONDS:
-        yield Notice.RUBBER_STAMP
-    alike = whole.agreement
-    if alike is not None and alike.pairs >= ENOUGH_PAIRS and alike.kappa is not None and alike.kappa < LEAST_KAPPA:
-        yield Notice.UNLIKE
+def _latest(answers: Iterable[Answer]) -> list[int]:
+    timed = sorted((one.at, one.id, one.seconds) for one in answers if one.seconds is not None)
+    return [seconds for _, _, seconds in timed[-LATEST:]]
 
 
 def _of_several(answers: list[Answer]) -> list[Answer] | None:

@@ -147,6 +147,5 @@ def _need_proposed(version: RuleVersion) -> None:
 
 def need_role(by: Staff, roles: frozenset[StaffRole], now: datetime) -> None:
     """Go on only where somebody has one of these roles now; else RuleRoleError."""
-    if not by.is_in_force(now) or not by.roles & roles:
-        wanted = " or ".join(sorted(role.value for role in roles))
-        raise RuleRoleError(f"this needs the role {wanted}, and an account that is in force")
+    if missing := by.lacks(roles, now):
+        raise RuleRoleError(missing)

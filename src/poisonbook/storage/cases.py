@@ -8,7 +8,21 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from poisonbook.review.case_errors import CaseChangedError
@@ -135,14 +149,11 @@ def page(
     connection: Connection, operator: str, view: QueueView, staff: str, *, after: Place | None, most: int
 ) -> list[tuple[Place, QueueRow]]:
     """A page of the queue as one person sees it, each with its place, from which the next page goes on."""
-    query = select(*_PLACE, *_ROW).where(_COLUMNS.operator == operator, _in_view(view, staff), _may_see(staff))
-    latest_first = view is QueueView.CLOSED
+    asked = {"operator": operator, "staff": staff, "most": most}
     if after is not None:
-        last = (after.rank, after.at, after.id)
-        query = query.where(tuple_(*_PLACE) < last if latest_first else tuple_(*_PLACE) > last)
-    order = [column.desc() for column in _PLACE] if latest_first else _order(view)
+        asked |= {"rank": after.rank, "at": after.at, "id": after.id}
+    rows = connection.execute(_paged(view, goes_on=after is not None), asked)
     names = field_names(QueueRow)
-    rows = connection.execute(query.order_by(*order).limit(most))
     return [(Place(*row[:3]), QueueRow(**dict(zip(names, row[3:], strict=True)))) for row in rows]
 
 
@@ -220,6 +231,21 @@ _VIEWS: Mapping[QueueView, ColumnElement[bool]] = MappingProxyType(
         QueueView.CLOSED: _COLUMNS.place == _DONE,
     }
 )
+
+
+@cache
+def _paged(view: QueueView, *, goes_on: bool) -> Select[Any]:
+    """A page of a view, after the place `rank`, `at`, `id` where it goes on."""
+    staff: ColumnElement[str] = bindparam("staff", type_=Text())
+    here = (_COLUMNS.operator == bindparam("operator"), _in_view(view, staff), _may_see(staff))
+    query = select(*_PLACE, *_ROW).where(*here)
+    latest_first = view is QueueView.CLOSED
+    if goes_on:
+        names = zip(("rank", "at", "id"), _PLACE, strict=True)
+        last = tuple_(*(bindparam(name, type_=column.type) for name, column in names))
+        query = query.where(tuple_(*_PLACE) < last if latest_first else tuple_(*_PLACE) > last)
+    order = [column.desc() for column in _PLACE] if latest_first else _order(view)
+    return query.order_by(*order).limit(bindparam("most", type_=Integer()))
 
 
 @cache

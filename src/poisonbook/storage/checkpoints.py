@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from poisonbook.ledger.notes import parse_note
@@ -29,25 +29,26 @@ class Kept(NamedTuple):
     """The public key of the ledger that signed it, on one line."""
 
 
-_COLUMNS = tuple(LEDGER_CHECKPOINTS.c[name] for name in Kept._fields)
+_ROWS = LEDGER_CHECKPOINTS.c
+_COLUMNS = tuple(_ROWS[name] for name in Kept._fields)
+_LAST = select(*_COLUMNS).where(_ROWS.size >= bindparam("least")).order_by(_ROWS.size.desc()).limit(1)
 
 
 def last(connection: Connection, *, least: int = 0) -> Kept | None:
     """The checkpoint of the longest ledger, if that has at least so many entries."""
-    size = LEDGER_CHECKPOINTS.c.size
-    row = connection.execute(select(*_COLUMNS).where(size >= least).order_by(size.desc()).limit(1)).one_or_none()
+    row = connection.execute(_LAST, {"least": least}).one_or_none()
     return None if row is None else Kept(*row)
 
 
 def at(connection: Connection, size: int) -> Kept | None:
     """The checkpoint of a ledger of so many entries."""
-    row = connection.execute(select(*_COLUMNS).where(LEDGER_CHECKPOINTS.c.size == size)).one_or_none()
+    row = connection.execute(select(*_COLUMNS).where(_ROWS.size == size)).one_or_none()
     return None if row is None else Kept(*row)
 
 
 def every(connection: Connection) -> Iterator[Kept]:
     """All checkpoints, the shortest ledger first."""
-    for row in connection.execute(select(*_COLUMNS).order_by(LEDGER_CHECKPOINTS.c.size)):
+    for row in connection.execute(select(*_COLUMNS).order_by(_ROWS.size)):
         yield Kept(*row)
 
 

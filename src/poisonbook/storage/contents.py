@@ -33,6 +33,7 @@ class Content(NamedTuple):
 _KEY = (("operator", Text()), ("id", Text()))
 _QUERY = select(*(LEDGER_CONTENTS.c[name] for name in Content._fields))
 _OF_KIND = _QUERY.where(LEDGER_CONTENTS.c.kind == bindparam("kind"), LEDGER_CONTENTS.c.noun.is_(None))
+_AT = _QUERY.where(LEDGER_CONTENTS.c.number == bindparam("number"))
 _BETWEEN = _QUERY.where(
     LEDGER_CONTENTS.c.number >= bindparam("start"), LEDGER_CONTENTS.c.number < bindparam("end")
 ).order_by(LEDGER_CONTENTS.c.number)
@@ -40,7 +41,7 @@ _BETWEEN = _QUERY.where(
 
 def at(connection: Connection, number: int) -> Content | None:
     """What the entry of this number commits to; None: it is gone, or there is no such entry."""
-    row = connection.execute(_QUERY.where(LEDGER_CONTENTS.c.number == number)).one_or_none()
+    row = connection.execute(_AT, {"number": number}).one_or_none()
     return None if row is None else Content(*row)
 
 

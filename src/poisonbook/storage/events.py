@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
-from poisonbook.ledger.events import Event, RecordKept
+from poisonbook.ledger.event import Event
+from poisonbook.ledger.events import RecordKept
 from poisonbook.storage.work import each, keeping
 
 Key = tuple[str, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.engine import Connection
 
 from poisonbook.register.staff import IDLE, Session
@@ -16,6 +16,12 @@ __all__ = ["Connection", "add", "by_token", "end", "end_all", "forget_all", "see
 
 _OWN = ("id", "way", "created_at", "seen_at", "proved_at", "ends_at")
 _CELLS = tuple(SESSIONS.c[name] for name in _OWN)
+_THEIRS = and_(STAFF.c.operator == SESSIONS.c.operator, STAFF.c.id == SESSIONS.c.staff)
+_BY_TOKEN = (
+    select(*COLUMNS, *_CELLS)
+    .select_from(with_names.join(SESSIONS, _THEIRS))
+    .where(SESSIONS.c.id == bindparam("token_hash"))
+)
 
 
 def add(connection: Connection, operator: str, session: Session) -> None:
@@ -27,9 +33,7 @@ def add(connection: Connection, operator: str, session: Session) -> None:
 
 def by_token(connection: Connection, token_hash: str) -> Session | None:
     """The session whose token has this hash, with whose it is as they stand now."""
-    theirs = and_(STAFF.c.operator == SESSIONS.c.operator, STAFF.c.id == SESSIONS.c.staff)
-    rows = with_names.join(SESSIONS, theirs)
-    row = connection.execute(select(*COLUMNS, *_CELLS).select_from(rows).where(SESSIONS.c.id == token_hash)).first()
+    row = connection.execute(_BY_TOKEN, {"token_hash": token_hash}).first()
     if row is None:
         return None
     whose, own = row[: len(COLUMNS)], row[len(COLUMNS) :]

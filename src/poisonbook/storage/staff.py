@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, insert, select, update
+from sqlalchemy import Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from poisonbook.register.staff import Staff
@@ -13,7 +13,7 @@ from poisonbook.storage.bulk import insert_rows
 from poisonbook.storage.events import touch
 from poisonbook.storage.tables.staff import STAFF, STAFF_NAMES
 
-__all__ = ["COLUMNS", "Connection", "add", "by_subject", "change", "find", "search", "staff_of", "with_names"]
+__all__ = ["COLUMNS", "Connection", "add", "by_subject", "change", "find", "names", "search", "staff_of", "with_names"]
 
 _FIELDS = ("id", "operator", "roles", "created_at", "lang", "disabled_at", "until", "subject")
 COLUMNS = (*(STAFF.c[name] for name in _FIELDS), STAFF_NAMES.c.name)
@@ -22,6 +22,11 @@ with_names = STAFF.outerjoin(
     STAFF_NAMES, and_(STAFF_NAMES.c.operator == STAFF.c.operator, STAFF_NAMES.c.id == STAFF.c.id)
 )
 """Where `COLUMNS` are found."""
+_NAMES = (
+    select(STAFF.c.id, func.coalesce(STAFF_NAMES.c.name, STAFF.c.id).label("name"))
+    .select_from(with_names)
+    .where(STAFF.c.operator == bindparam("operator"))
+)
 
 
 def add(connection: Connection, operator: str, staff: Staff) -> None:
@@ -47,6 +52,11 @@ def by_subject(connection: Connection, operator: str, subject: str) -> Staff | N
 def search(connection: Connection, operator: str) -> list[Staff]:
     """The operator's staff by id, disabled ones too."""
     return [staff_of(row) for row in connection.execute(_query(operator).order_by(STAFF.c.id))]
+
+
+def names(connection: Connection, operator: str) -> dict[str, str]:
+    """What each of the operator's staff is called, by short id; the short id where the name is erased."""
+    return {row.id: row.name for row in connection.execute(_NAMES, {"operator": operator})}
 
 
 def change(connection: Connection, operator: str, staff: Staff) -> None:

@@ -21,7 +21,11 @@ from poisonbook.storage.errors import LedgerBrokenError, LedgerRolledBackError
 from poisonbook.storage.head import Head
 from poisonbook.storage.tables.ledger import LEDGER_ENTRIES, LEDGER_TILES
 
+Edges = Sequence[Sequence[bytes]]
+"""The hashes of each level that are in no full tile."""
 _PAGE = 10_000
+_KNOWN_EDGES = 16
+"""Of checkpoints; each takes about 40 kB at most."""
 _COLUMNS = LEDGER_TILES.c
 _ENTRIES = (
     select(LEDGER_ENTRIES.c.entry)
@@ -146,14 +150,49 @@ def need_whole(connection: Connection, head: Head | None) -> None:
         raise LedgerRolledBackError(head.size, size)
 
 
+class SignedEdges:
+    """The right edges of the trees that were asked for last. Of a root they never change, so each is read once."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._known: dict[tuple[int, bytes], Edges] = {}
+
+    def of(self, connection: Connection, size: int, root: bytes) -> Edges:
+        """The hashes of each level, of the first `size` entries, that are in no full tile.
+
+        Raises:
+            LedgerBrokenError: entries or tiles are missing, or do not lead to the root.
+        """
+        known = self._known.get((size, root))
+        if known is None:
+            tree = tree_of(connection, size)
+            if tree.root != root:
+                raise LedgerBrokenError(f"its first {size} entries do not lead to the signed root")
+            if len(self._known) >= _KNOWN_EDGES:
+                self._known = {}
+            known = self._known[size, root] = tree.edges
+        return known
+
+
 class StoredHashes:
     """Hashes of the tree of the first `size` entries, as proofs ask for them."""
 
-    def __init__(self, connection: Connection, size: int, *, about: int | None = None) -> None:
-        """What a proof about the entry with number `about` needs is read at once."""
+    def __init__(
+        self,
+        connection: Connection,
+        size: int,
+        *,
+        about: int | None = None,
+        edges: Edges | None = None,
+    ) -> None:
+        """What a proof about the entry with number `about` needs is read at once, and `edges` where they are not given.
+
+        Raises:
+            LedgerBrokenError: entries or tiles are missing.
+        """
         self._connection = connection
         self._size = size
-        self._edges = edges_of(connection, size)
+        self._edges: Edges = edges_of(connection, size) if edges is None else edges
         self._tiles: dict[tuple[int, int], list[bytes]] = {}
         if about is not None:
             self._read(*_way_up(about, size))
@@ -170,7 +209,7 @@ class StoredHashes:
             raise LedgerBrokenError("entries or tiles are missing")
         return found
 
-    def _tile(self, level: int, number: int) -> list[bytes]:
+    def _tile(self, level: int, number: int) -> Sequence[bytes]:
         if number == self._size >> TILE_HEIGHT * (level + 1):
             return self._edges[level] if level < len(self._edges) else []
         if (level, number) not in self._tiles:

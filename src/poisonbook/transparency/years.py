@@ -139,6 +139,5 @@ def released(year: ReportYear, figures: str, by: Staff, now: datetime) -> Report
 
 
 def _need_role(year: int, by: Staff, roles: frozenset[StaffRole], now: datetime) -> None:
-    if not by.is_in_force(now) or not by.roles & roles:
-        wanted = " or ".join(sorted(role.value for role in roles))
-        raise ReleaseRoleError(year, f"this needs the role {wanted}, and an account that is in force")
+    if missing := by.lacks(roles, now):
+        raise ReleaseRoleError(year, missing)

@@ -22,7 +22,7 @@ def back_test(trial: Trial) -> BackTest:
         customers=trial.history.customers,
         alerts=trial.alerts,
         share=_MILLION if share is None else ceil(share * _MILLION),
-        minutes=ceil(work.hours_a_year.high * 60),
+        minutes=None if work.hours_a_year is None else ceil(work.hours_a_year.high * 60),
         capacity=None if work.capacity is None else int(work.capacity * 60),
         own=trial.overlap.alone if planted is None else len(planted.only_found_by_it),
         planted=None if planted is None else planted.scenarios,

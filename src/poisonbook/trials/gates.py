@@ -118,8 +118,8 @@ class BackTest:
     alerts: int
     share: int
     """Of a million order lines, at the upper end."""
-    minutes: int
-    """Of work a year, at the upper end."""
+    minutes: int | None
+    """Of work a year, at the upper end; None: the history was too short to say."""
     capacity: int | None
     """Minutes a year that there are for it; None: not said."""
     own: int
@@ -216,8 +216,9 @@ def _of_trial(record: GateRecord, figures: Figures) -> list[Outcome]:
 
 
 def _capacity(tried: BackTest) -> Outcome:
-    if tried.capacity is None:
-        return _outcome(Gate.CAPACITY, False, (tried.minutes,), ())
+    if tried.minutes is None or tried.capacity is None:
+        came, needed = (() if one is None else (one,) for one in (tried.minutes, tried.capacity))
+        return _outcome(Gate.CAPACITY, False, came, needed)
     return _most(Gate.CAPACITY, tried.minutes, tried.capacity)
 
 

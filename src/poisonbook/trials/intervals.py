@@ -90,26 +90,6 @@ def power_to_see(ratio: float, base: float, lines: int, others: int, *, level: f
     return float(ndtr(apart * sqrt(lines * others / (lines + others)) - ndtri((1 + level) / 2)))
 
 
-def lines_to_show(bound: float, alerts: int = 0, *, level: float = LEVEL) -> int:
-    """How many lines it takes to show that the share of alerts is at most `bound` where `alerts` were seen.
-
-    One-sided, as a gate asks (Clopper and Pearson): with no alert and 0.001 it takes 2,995.
-    """
-    from scipy.special import betaincinv
-
-    if not 0 < bound < 1 or alerts < 0:
-        raise ValueError("expected a bound between 0 and 1, and a count")
-    enough = max(alerts + 1, 1)
-    while float(betaincinv(alerts + 1, enough - alerts, level)) > bound:
-        enough *= 2
-    short = enough // 2
-    while enough - short > 1:
-        middle = (short + enough) // 2
-        shown = middle > alerts and float(betaincinv(alerts + 1, middle - alerts, level)) <= bound
-        short, enough = (short, middle) if shown else (middle, enough)
-    return enough
-
-
 def upper_share(count: int, of: int, *, level: float = LEVEL) -> float:
     """The share that is not passed with this confidence, one-sided (Clopper and Pearson)."""
     from scipy.special import betaincinv

@@ -7,9 +7,10 @@ ask for has to be there, in its order.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from poisonbook.law.retention import months_after
 from poisonbook.trials.gates import (
@@ -263,9 +264,8 @@ class _Life:
         self.term = Term(term.began, term.ends, at, why)
         self.candidacy = Candidacy()
 
-    def _now(self, **changed: object) -> None:
-        known = {name: getattr(self.candidacy, name) for name in Candidacy.__dataclass_fields__}
-        self.candidacy = Candidacy(**{**known, **changed})
+    def _now(self, **changed: Any) -> None:
+        self.candidacy = replace(self.candidacy, **changed)
 
 
 def are_two(first: str | None, second: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -79,9 +79,9 @@ def approval_of(steps: tuple[RuleStep, ...]) -> RuleVersion | None:
         elif one.step is StepKind.PROPOSED:
             found = _proposed(one)
         elif one.step is StepKind.APPROVED and found is not None:
-            found = _second(found, RuleState.APPROVED, one)
+            found = replace(found, state=RuleState.APPROVED, approved_by=one.staff, approved_at=one.at)
         elif one.step is StepKind.REFUSED and found is not None:
-            found = _second(found, RuleState.REFUSED, one)
+            found = replace(found, state=RuleState.REFUSED, refused_by=one.staff, refused_at=one.at)
     return found
 
 
@@ -93,20 +93,4 @@ def _proposed(step: RuleStep) -> RuleVersion:
         state=RuleState.PROPOSED,
         proposed_by=step.staff or "",
         proposed_at=step.at,
-    )
-
-
-def _second(version: RuleVersion, state: RuleState, step: RuleStep) -> RuleVersion:
-    approves = state is RuleState.APPROVED
-    return RuleVersion(
-        id=version.id,
-        rule=version.rule,
-        version=version.version,
-        state=state,
-        proposed_by=version.proposed_by,
-        proposed_at=version.proposed_at,
-        approved_by=step.staff if approves else None,
-        approved_at=step.at if approves else None,
-        refused_by=None if approves else step.staff,
-        refused_at=None if approves else step.at,
     )

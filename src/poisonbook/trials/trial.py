@@ -13,8 +13,8 @@ from poisonbook.trials.overlap import Overlap, Versions
 from poisonbook.trials.strata import Stratum
 
 _YEAR_DAYS = 365.25
-SHORTEST = timedelta(days=1)
-"""A shorter history counts as a day, so that an hour is not made a year of."""
+SHORTEST = timedelta(weeks=1)
+"""Of a shorter history nothing is said of a year: trade goes by weeks, and an hour is not made a year of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,15 @@ class History:
     last: datetime | None
 
     @property
-    def years(self) -> float:
-        """How long it is."""
-        long = SHORTEST if self.first is None or self.last is None else max(self.last - self.first, SHORTEST)
-        return long.total_seconds() / (_YEAR_DAYS * 86_400)
+    def years(self) -> float | None:
+        """How long it is; None: there is nothing, or too little to say anything of a year."""
+        if self.first is None or self.last is None or self.last - self.first < SHORTEST:
+            return None
+        return (self.last - self.first).total_seconds() / (_YEAR_DAYS * 86_400)
+
+    def a_year(self, count: int) -> Interval | None:
+        """How many a year where there were so many over all of it; None: that cannot be said."""
+        return None if self.years is None else rate_interval(count, self.years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,17 @@ class Workload:
 
     minutes: float
     """For one alert."""
-    hours_a_year: Interval
+    hours_a_year: Interval | None
+    """None: the history is too short to say."""
     capacity: float | None
     """Hours a year that there are for it; None: not said."""
 
     @property
     def fits(self) -> bool | None:
-        """Whether even the upper end is within capacity."""
-        return None if self.capacity is None else self.hours_a_year.high <= self.capacity
+        """Whether even the upper end is within capacity; None: one of the two is not known."""
+        if self.capacity is None or self.hours_a_year is None:
+            return None
+        return self.hours_a_year.high <= self.capacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +110,9 @@ class Trial:
     """On orders with planted scenarios, where the truth was given."""
 
     @property
-    def a_year(self) -> Interval:
-        """Alerts a year."""
-        return rate_interval(self.alerts, self.history.years)
+    def a_year(self) -> Interval | None:
+        """Alerts a year; None: the history is too short to say."""
+        return self.history.a_year(self.alerts)
 
     @property
     def a_thousand_customers(self) -> Interval | None:
@@ -127,9 +135,9 @@ class Trial:
         return base_rates(self.alerts, self.history.lines) if self.history.lines else ()
 
 
-def workload(a_year: Interval, minutes: float, capacity: float | None) -> Workload:
-    """What alerts at this rate cost."""
-    return Workload(minutes, a_year.scaled(minutes / 60), capacity)
+def workload(a_year: Interval | None, minutes: float, capacity: float | None) -> Workload:
+    """What alerts at this rate cost; None: it is not known."""
+    return Workload(minutes, None if a_year is None else a_year.scaled(minutes / 60), capacity)
 
 
 def planted(scenarios: Sequence[tuple[str, frozenset[str]]], found: frozenset[str], others: frozenset[str]) -> Planted:

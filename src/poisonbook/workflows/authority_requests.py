@@ -6,11 +6,11 @@ UnknownRequestError and AuthorityRequestError.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from poisonbook.ledger.events import AuthorityRequestStep
+from poisonbook.ledger.review_events import AuthorityRequestStep
 from poisonbook.register import authority_requests as moves
 from poisonbook.register.authority_requests import (
     AuthorityRequest,
@@ -22,15 +22,17 @@ from poisonbook.register.authority_requests import (
     RequestState,
     UnknownRequestError,
 )
-from poisonbook.register.openings import CaseReason, OpeningState
+from poisonbook.register.openings import CaseReason, Opening, OpeningState
 from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.storage import authority_requests as stored
-from poisonbook.storage import cases, openings, orders
+from poisonbook.storage import cases, openings, orders, sealed
 from poisonbook.storage.authority_requests import Connection
 from poisonbook.storage.events import log_event
+from poisonbook.storage.order_records import OrderRecord
 from poisonbook.storage.work import each
 from poisonbook.values.ids import new_id
 from poisonbook.workflows.access import the_operator
+from poisonbook.workflows.report_lines import sealed_of
 from poisonbook.workflows.service import Service
 
 __all__ = ["AuthorityRequest", "Declined", "Given", "RequestAnswer", "RequestOutcome", "RequestState"]
@@ -160,12 +162,14 @@ def _found(connection: Connection, operator: str, id_: str) -> AuthorityRequest:
 
 
 def _need_on_record(connection: Connection, operator: str, request: AuthorityRequest) -> None:
-    """Go on only where there is something of what is to be given, and openings were approved for it."""
+    """Go on only where there is something of what is to be given, and openings of it were approved."""
     if not request.given:
         return
+    found = [one for id_ in request.cases if (one := cases.find(connection, operator, id_)) is not None]
     known = orders.existing(connection, [(operator, id_) for id_ in request.orders])
-    if not known and not any(cases.find(connection, operator, id_) for id_ in request.cases):
+    if not known and not found:
         raise AuthorityRequestError("nothing of what it names is on record, so nothing can be given")
+    known |= orders.existing(connection, [(operator, id_) for case in found for id_ in case.orders])
     for id_ in request.openings:
         opening = openings.find(connection, operator, id_)
         if opening is None or opening.reason not in _LETS_READ:
@@ -173,6 +177,19 @@ def _need_on_record(connection: Connection, operator: str, request: AuthorityReq
             raise AuthorityRequestError(f"{id_} is no opening for one of these reasons: {reasons}")
         if opening.state not in (OpeningState.APPROVED, OpeningState.OPENED):
             raise AuthorityRequestError(f"{id_} is {opening.state.value}: two people have not let it be read")
+        _need_theirs(connection, operator, opening, known.values())
+
+
+def _need_theirs(connection: Connection, operator: str, opening: Opening, named: Iterable[OrderRecord]) -> None:
+    """Go on only where what is opened is what the named orders rest on, or is of the customers whose they are."""
+    theirs, customers = set[str](), set[str | None]()
+    for order in named:
+        theirs |= {one.id for one in sealed_of(order)}
+        customers.add(order.customer)
+    others = {*opening.records} - theirs
+    found = sealed.find(connection, operator, others)
+    if others - {one.id for one in found if customers & {*one.customers}}:
+        raise AuthorityRequestError(f"{opening.id} is of somebody of whom no case and no order is named")
 
 
 @each

@@ -38,7 +38,7 @@ def content_of(
 ) -> CaseContent:
     """What a case is about; of a second look, as it was before anybody decided."""
     if look is not None and look.seed is not None:
-        made = seed_case(service, operator, look.seed, orders=case.orders, at=case.opened_at, ends=ends)
+        made = seed_case(connection, service, operator, look.seed, orders=case.orders, at=case.opened_at, ends=ends)
         if made is None:
             return CaseContent((), (), {}, is_made_up=True)
         return CaseContent(made.findings, made.records, made.listings, is_made_up=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.engine import Connection
 
-from poisonbook.ledger import events
+from poisonbook.ledger.review_events import CaseStep
 from poisonbook.review.case_errors import UnknownCaseError
 from poisonbook.review.cases import Case, CaseNote, Step
 from poisonbook.review.moves import reported
@@ -63,7 +63,7 @@ def note_step(
     note = CaseNote(id=new_id("not"), case_id=case.id, version=case.version, step=step, at=at, by=by, text=text)
     case_notes.add(connection, operator, note, delete_after=cases.ends(connection, operator, case.id) or at)
     at_text = at.astimezone(UTC).isoformat()
-    log_event(connection, events.CaseStep(operator=operator, at=at_text, id=case.id, step=step.value))
+    log_event(connection, CaseStep(operator=operator, at=at_text, id=case.id, step=step.value))
 
 
 def report_made(connection: Connection, operator: str, case_id: str, *, at: datetime, by: str | None = None) -> Case:

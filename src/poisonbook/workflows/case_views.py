@@ -61,7 +61,7 @@ class QueuePage:
     """How many cases are in each view as this person sees it; `MOST_COUNTED` means as many or more."""
 
 
-def queue(service: Service, staff: Staff, *, view: QueueView, after: str | None = None, most: int = 50) -> QueuePage:
+def queue(service: Service, staff: Staff, *, view: QueueView, after: str | None = None, most: int = 25) -> QueuePage:
     """A page of the queue: running clocks first, the one due next at the top, then the oldest cases.
 
     Args:

@@ -15,7 +15,7 @@ from poisonbook.catalogue.product_decisions import (
     UnknownDecisionError,
     over,
 )
-from poisonbook.ledger.events import ProductDecided
+from poisonbook.ledger.review_events import ProductDecided
 from poisonbook.storage import product_decisions as stored
 from poisonbook.storage import products, questions
 from poisonbook.storage.events import log_event

@@ -93,7 +93,8 @@ def sign_report(
         signed_at=now,
         due_at=report.due_at,
     )
-    ends = service.deadline(operator_of(service, staff), now)
+    # Who withdraws a report and signs it anew, again and again, keeps it no longer than who signed it on the last day.
+    ends = service.deadline(operator_of(service, staff), min(now, report.due_at or now))
     return service.store.writer.run(sign, Signing(staff.operator, filing, ends))
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.engine import Connection
 
-from poisonbook.ledger.events import ReportStep
+from poisonbook.ledger.review_events import ReportStep
 from poisonbook.register.house import Incident
 from poisonbook.review.case_errors import CaseStateError, UnknownCaseError
 from poisonbook.review.cases import Case

@@ -15,7 +15,6 @@ from poisonbook.facts.findings import LawReference
 from poisonbook.law.retention import longest_retention
 from poisonbook.ledger.events import BackupMade, Erasure
 from poisonbook.register.access import Operator
-from poisonbook.register.data_map import MappedTable
 from poisonbook.register.impact import ImpactFacts, Risk, RuleInForce, Safeguards
 from poisonbook.register.staff import StaffRole
 from poisonbook.review.cases import Disposition
@@ -49,11 +48,6 @@ _BACKED_UP = timedelta(days=7)
 _LOOK_BACK = timedelta(weeks=12)
 
 
-def data_kept() -> tuple[MappedTable, ...]:
-    """Everything that is kept, whatever is configured."""
-    return data_map.data_map()
-
-
 def impact_facts(service: Service, operator: Operator) -> ImpactFacts:
     """What the assessment of one operator's register is made of."""
     now = service.clock()
@@ -68,7 +62,7 @@ def impact_facts(service: Service, operator: Operator) -> ImpactFacts:
         jurisdictions=operator.jurisdictions,
         retention_months=None if retention is None else retention.months,
         settings=tuple((name, str(getattr(service.settings, name))) for name in _SAID),
-        tables=data_kept(),
+        tables=data_map.data_map(),
         rows={one.table: one.rows for one in erasure.tables},
         rules=rules,
         safeguards=safeguards,

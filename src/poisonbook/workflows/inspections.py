@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from poisonbook.ledger.events import InspectorLook
+from poisonbook.ledger.review_events import InspectorLook
 from poisonbook.register.staff import Staff
 from poisonbook.storage.events import log
 from poisonbook.workflows.service import Service

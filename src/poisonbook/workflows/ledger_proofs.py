@@ -18,6 +18,8 @@ from poisonbook.storage.errors import LedgerBrokenError
 from poisonbook.storage.store import Store
 from poisonbook.workflows.ledger_checkpoints import signed_checkpoint
 
+_EDGES = tiles.SignedEdges()
+
 
 class NotInLedgerError(PoisonbookError):
     """The ledger has no such entry, or what it said is gone."""
@@ -118,7 +120,8 @@ def _entry(connection: Connection, number: int) -> bytes:
 def _proof_in(connection: Connection, kept: checkpoints.Kept, one: _Entry) -> ProofFile:
     """That an entry is in the ledger of a checkpoint; given out only where it leads to the root that was signed."""
     note, checkpoint = parse_checkpoint(kept.note)
-    hashes = tiles.StoredHashes(connection, checkpoint.size, about=one.number)
+    edges = _EDGES.of(connection, checkpoint.size, checkpoint.root)
+    hashes = tiles.StoredHashes(connection, checkpoint.size, about=one.number, edges=edges)
     path = inclusion_proof(one.number, checkpoint.size, hashes)
     proof = ProofFile(one.number, tuple(path), checkpoint, note, one.extra)
     if not proof.shows(one.entry):

@@ -11,7 +11,7 @@ from typing import ClassVar
 from sqlalchemy.engine import Connection
 
 from poisonbook.errors import PoisonbookError
-from poisonbook.ledger import events
+from poisonbook.ledger import review_events
 from poisonbook.register.openings import (
     Opening,
     OpeningRequestError,
@@ -28,13 +28,13 @@ from poisonbook.storage.events import log_event
 from poisonbook.storage.sealed import SealedRecord
 from poisonbook.storage.work import each
 
-_EVENTS: Mapping[OpeningState, type[events.OpeningStep]] = MappingProxyType(
+_EVENTS: Mapping[OpeningState, type[review_events.OpeningStep]] = MappingProxyType(
     {
-        OpeningState.REQUESTED: events.OpeningRequested,
-        OpeningState.APPROVED: events.OpeningApproved,
-        OpeningState.REFUSED: events.OpeningRefused,
-        OpeningState.WITHDRAWN: events.OpeningWithdrawn,
-        OpeningState.OPENED: events.OpeningRead,
+        OpeningState.REQUESTED: review_events.OpeningRequested,
+        OpeningState.APPROVED: review_events.OpeningApproved,
+        OpeningState.REFUSED: review_events.OpeningRefused,
+        OpeningState.WITHDRAWN: review_events.OpeningWithdrawn,
+        OpeningState.OPENED: review_events.OpeningRead,
     }
 )
 

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 from poisonbook.client.errors import ServiceDownError
 from poisonbook.client.transport import Response, request
 from poisonbook.errors import PoisonbookError
-from poisonbook.register.clocks import ClockState, clock_state
+from poisonbook.register.clocks import ClockState, Unreported, clock_state
 from poisonbook.review.filing_moves import begun, is_reference, not_taken, taken
 from poisonbook.review.filings import Filing, FilingState, FilingStep, SendTrouble
 from poisonbook.settings import Settings
@@ -146,15 +146,7 @@ class ReportSender:
     def _clocks(self) -> dict[ClockState, int]:
         now = self._store.clock()
         with self._store.reading() as connection:
-            return dict(Counter(clock_state(_Owed(due), now) for due in filings.owed(connection)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Owed:
-    """A report that was not made."""
-
-    due_at: datetime | None
-    reported_at: datetime | None = None
+            return dict(Counter(clock_state(Unreported(due), now) for due in filings.owed(connection)))
 
 
 @dataclass(frozen=True, slots=True)

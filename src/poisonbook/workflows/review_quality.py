@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from poisonbook.register.staff import Staff, StaffRole
+from poisonbook.review.agreement import agreement
 from poisonbook.review.cases import Disposition
 from poisonbook.review.moves import SECOND, need_role
-from poisonbook.review.quality import Notice, Quality, quality
+from poisonbook.review.quality import LATEST, Notice, Quality, notices, quality
 from poisonbook.storage import case_figures, review_answers
 from poisonbook.workflows.case_figures import FIGURES
 from poisonbook.workflows.service import Service
@@ -49,7 +50,11 @@ def notices_for(service: Service, staff: Staff) -> tuple[Notice, ...]:
     """What somebody who answers for the review should hear of; nothing for others."""
     if not (staff.roles & _TOLD and staff.is_in_force(service.clock())):
         return ()
-    return quality_of_operator(service, staff.operator).notices
+    start = service.clock() - PERIOD
+    with service.store.reading() as connection:
+        latest = review_answers.latest_seconds(connection, staff.operator, start, LATEST)
+        twice = review_answers.twice(connection, staff.operator, start)
+    return notices(latest, agreement(twice))
 
 
 def decided_apart(service: Service, staff: Staff) -> list[DecidedApart]:

@@ -20,11 +20,10 @@ from poisonbook.trials.gates import FIGURES, BackTest, GateRecord
 from poisonbook.trials.moves import put_to_gates
 from poisonbook.workflows.access import the_operator
 from poisonbook.workflows.recognise import Progress
-from poisonbook.workflows.rule_steps import StepAsked, take_step
 from poisonbook.workflows.rule_tests import test_rules
-from poisonbook.workflows.rule_versions import own_rule, standing_rules
+from poisonbook.workflows.rule_versions import own_rule, standing_rules, step_rule
 from poisonbook.workflows.service import Service
-from poisonbook.workflows.standing_rules import KnownRule, StandingRule
+from poisonbook.workflows.standing_rules import StandingRule
 from poisonbook.workflows.trial_files import TrialRequest, try_beside
 
 UNKNOWN = "unknown"
@@ -61,18 +60,7 @@ def gate_rule(
             raise RuleApprovalError(f"{rule.id} is tried on past orders first: name them (--catalogue, --orders)")
         back_test = _tried(service, staff, rule, request.trial, progress)
     record = gate_record(rule, service.book, back_test, share=service.settings.gate_share)
-    now = service.clock()
-    asked = StepAsked(
-        staff.operator,
-        KnownRule.of(rule),
-        service.going_live,
-        now,
-        lambda found: put_to_gates(found.at_hand, staff, now, record),
-    )
-    try:
-        return service.store.writer.run(take_step, asked)
-    finally:
-        service.in_force.changed()
+    return step_rule(service, staff, rule, lambda found, by, now: put_to_gates(found, by, now, record))
 
 
 def gate_record(rule: Rule, book: Book, back_test: BackTest | None, *, share: int = FIGURES.share) -> GateRecord:

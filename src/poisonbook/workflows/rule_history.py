@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from poisonbook.ledger.events import RulesChanged
+from poisonbook.ledger.rule_events import RulesChanged
 from poisonbook.register.access import Operator
 from poisonbook.rules.history import RecordedChange, recorded_changes
 from poisonbook.rules.lock import record_fingerprint, rule_fingerprint

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from poisonbook.ledger.events import Event, RuleApproval, RuleLife
+from poisonbook.ledger.event import Event
+from poisonbook.ledger.rule_events import RuleApproval, RuleLife
 from poisonbook.storage import rule_steps as stored
 from poisonbook.storage.events import log_event
 from poisonbook.storage.rule_steps import Connection

@@ -32,6 +32,8 @@ from poisonbook.workflows.standing_rules import KnownRule, Stage, StandingRule, 
 
 __all__ = ["RuleState", "RuleVersion", "Stage", "StandingRule"]
 
+Move = Callable[[moves.VersionAt, Staff, datetime], RuleStep]
+
 
 def standing_rules(service: Service, operator: Operator) -> tuple[StandingRule, ...]:
     """The rules that the service reads for the operator, by id, and how each version stands."""
@@ -93,23 +95,23 @@ def own_rule(service: Service, staff: Staff, rule: str) -> Rule:
     return rule_named(rule, service.counter(operator).rules.values())
 
 
-def _taken(
-    service: Service,
-    staff: Staff,
-    rule: str,
-    digest: str,
-    move: Callable[[moves.VersionAt, Staff, datetime], RuleStep],
-) -> StandingRule:
-    named, now = own_rule(service, staff, rule), service.clock()
-    if rule_fingerprint(named) != digest:
-        raise RuleDigestError("the rule does not say what you looked at; look at it again")
+def step_rule(service: Service, staff: Staff, rule: Rule, move: Move) -> StandingRule:
+    """Take a step with a rule as it reads now; how it stands then, or what the move raises."""
+    now = service.clock()
     asked = StepAsked(
-        staff.operator, KnownRule.of(named), service.going_live, now, lambda found: move(found.at_hand, staff, now)
+        staff.operator, KnownRule.of(rule), service.going_live, now, lambda found: move(found.at_hand, staff, now)
     )
     try:
         return service.store.writer.run(take_step, asked)
     finally:
         service.in_force.changed()
+
+
+def _taken(service: Service, staff: Staff, rule: str, digest: str, move: Move) -> StandingRule:
+    named = own_rule(service, staff, rule)
+    if rule_fingerprint(named) != digest:
+        raise RuleDigestError("the rule does not say what you looked at; look at it again")
+    return step_rule(service, staff, named, move)
 
 
 def _approval(found: StandingRule) -> RuleVersion:

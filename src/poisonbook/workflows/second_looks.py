@@ -113,7 +113,7 @@ def _add_seed(
     ids, made = made_like(seed, beside, order=case.orders[0], product=product)
     if len(set(ids)) < len(ids) or orders.existing(connection, [(operator.id, id_) for id_ in ids]):
         return  # the shop's ids have no figures, or few: a made-up one would be another's
-    found = seed_case(service, operator, made, orders=ids, at=case.opened_at, ends=ends)
+    found = seed_case(connection, service, operator, made, orders=ids, at=case.opened_at, ends=ends)
     if found is None or not found.findings:
         return
     added = Case(id=new_id("cas"), orders=ids, alerts=(), opened_at=case.opened_at)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from sqlalchemy.engine import Connection
+
 from poisonbook.checkout.decide import decide
 from poisonbook.facts.findings import Finding
 from poisonbook.facts.lines import RegulatedLine
@@ -43,7 +45,14 @@ class SeedCase:
 
 
 def seed_case(
-    service: Service, operator: Operator, made: SeedOrders, *, orders: Sequence[str], at: datetime, ends: datetime
+    connection: Connection,
+    service: Service,
+    operator: Operator,
+    made: SeedOrders,
+    *,
+    orders: Sequence[str],
+    at: datetime,
+    ends: datetime,
 ) -> SeedCase | None:
     """The orders of a seed; None where the package does not bring it any more.
 
@@ -57,7 +66,7 @@ def seed_case(
         return None
     ids = dict(zip(seed.products, made.products, strict=True))
     products = {ids[name]: _registered(service, operator, ids[name], one, at) for name, one in seed.products.items()}
-    desk = service.desk(operator)
+    desk = service.desk(operator, connection)
     lines: list[RegulatedLine] = []
     records: list[OrderRecord] = []
     for number, (id_, order) in enumerate(zip(orders, seed.orders, strict=True)):

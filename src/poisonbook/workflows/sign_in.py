@@ -15,7 +15,6 @@ from poisonbook.register.staff import (
     SignInRefusedError,
     SignInWay,
     Staff,
-    StepUpError,
 )
 from poisonbook.storage import sessions, staff
 from poisonbook.storage.events import log_event
@@ -65,16 +64,6 @@ def session_of(service: Service, token: str, now: datetime) -> Session | None:
         service.store.writer.run(_SEE, (found, now))
         return replace(found, seen_at=now)
     return found
-
-
-def need_fresh(session: Session, now: datetime) -> None:
-    """Go on only where somebody proved a moment ago who they are.
-
-    Raises:
-        StepUpError: it was too long ago.
-    """
-    if not session.is_fresh(now):
-        raise StepUpError
 
 
 def sign_out(service: Service, session: Session) -> None:

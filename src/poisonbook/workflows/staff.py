@@ -43,6 +43,12 @@ def list_staff(store: Store, operator: str) -> list[Staff]:
         return staff.search(connection, operator)
 
 
+def staff_names(store: Store, operator: str) -> dict[str, str]:
+    """What all of the operator's staff are called, by short id."""
+    with store.reading() as connection:
+        return staff.names(connection, operator)
+
+
 def find_staff(store: Store, operator: str, id_: str) -> Staff:
     """Whoever has this id.
 

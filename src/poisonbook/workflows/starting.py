@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import poisonbook
-from poisonbook.ledger.events import RulesChanged, Started
+from poisonbook.ledger.events import Started
+from poisonbook.ledger.rule_events import RulesChanged
 from poisonbook.rules.lock import rule_fingerprint
 from poisonbook.rules.records import rule_record
 from poisonbook.rules.syntax import Rule

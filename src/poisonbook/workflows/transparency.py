@@ -100,7 +100,8 @@ def released_figures(store: Store, operator: Operator, year: int) -> Figures:
     with store.reading() as connection:
         known = report_years.find(connection, operator.id, year)
     if known is None or known.figures is None:
-        why = "is not released: two people do that, with `transparency release`"
+        how = f"poisonbook transparency release --year {year} --as STAFF"
+        why = f"is not released: two people do that, each with `{how}`"
         raise YearNotReleasedError(year, why if known is None else f"{why}; {known.proposed_by} was the first")
     return figures_of(known.figures)
 

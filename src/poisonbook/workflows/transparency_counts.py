@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from poisonbook.law.sale_terms import Outcome
-from poisonbook.ledger.events import Erasure, RuleApproval, RuleLife
+from poisonbook.ledger.events import Erasure
+from poisonbook.ledger.rule_events import RuleApproval, RuleLife
 from poisonbook.privacy.epochs import begin_of, epoch_name, epoch_of
 from poisonbook.register.access import Operator
 from poisonbook.register.authority_requests import Declined, RequestOutcome, RequestState

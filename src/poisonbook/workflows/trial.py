@@ -15,7 +15,6 @@ from poisonbook.intake.reading import Reading
 from poisonbook.privacy.pseudonyms import PseudonymKey
 from poisonbook.review.alerts import linked, orders_of
 from poisonbook.rules.syntax import Rule, RuleType
-from poisonbook.trials.intervals import rate_interval
 from poisonbook.trials.over_time import over_time
 from poisonbook.trials.overlap import Orders, Versions, between, overlap
 from poisonbook.trials.strata import Stratum, compared
@@ -117,7 +116,7 @@ def try_rule(
         history=history,
         findings=len(own),
         alerts=len(alerts),
-        workload=workload(rate_interval(len(alerts), history.years), tried.minutes, tried.capacity),
+        workload=workload(history.a_year(len(alerts)), tried.minutes, tried.capacity),
         overlap=overlap(orders_seen, {one.id: _orders(found.get(one.id, ())) for one in live}),
         over_time=over_time(*_months(screening, alerts)),
         sensitivity=_sensitivity(rule, len(alerts), changed, found),

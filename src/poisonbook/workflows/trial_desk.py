@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _CATALOGUE, _ORDERS = "catalogue*", "orders*"
 _PATIENCE_SECONDS = 5.0
 _ENDED = "its process ended before it was done; memory may have run out"
+_FAULT = "this is an error of poisonbook; please report it"
 
 
 class TrialBusyError(PoisonbookError):
@@ -78,11 +79,17 @@ class TrialDesk:
         self._process: SpawnProcess | None = None
         self._watching: threading.Thread | None = None
 
-    @property
-    def has_data(self) -> bool:
-        """Whether there are orders to try a rule on."""
-        folder = self._settings.trial_data
-        return folder is not None and all(any(folder.glob(named)) for named in (_CATALOGUE, _ORDERS))
+    def data_of(self, operator: str, *, alone: bool) -> Path | None:
+        """The folder with an operator's past orders; None: there is none with both files.
+
+        Args:
+            alone: whether there is no other operator; each of several has a folder of their own, named by their id.
+        """
+        base = self._settings.trial_data
+        if base is None:
+            return None
+        folder = base if alone else base / operator
+        return folder if all(any(folder.glob(named)) for named in (_CATALOGUE, _ORDERS)) else None
 
     def of(self, operator: str, rule: str) -> AskedTrial | None:
         """The last trial of a rule that an operator asked for; None: there is none in memory."""
@@ -92,8 +99,8 @@ class TrialDesk:
         """The last trial of each rule that an operator asked for, by rule."""
         return {rule: one for (whose, rule), one in self._asked.items() if whose == operator}
 
-    def begin(self, asked: AskedTrial, *, jurisdiction: str, live: Collection[str]) -> None:
-        """Begin a trial of a rule beside those that are live, by their ids.
+    def begin(self, asked: AskedTrial, data: Path | None, *, jurisdiction: str, live: Collection[str]) -> None:
+        """Begin a trial of a rule on the past orders in a folder, beside the rules that are live, by their ids.
 
         Raises:
             TrialDataError: there are no orders to try it on.
@@ -101,10 +108,9 @@ class TrialDesk:
             MissingExtraError: what it takes is not installed.
         """
         need_extra("trial")
-        folder = self._settings.trial_data
-        if folder is None or not self.has_data:
+        if data is None:
             raise TrialDataError
-        request = _request(self._settings, folder, asked.rule, jurisdiction)
+        request = _request(self._settings, data, asked.rule, jurisdiction)
         with self._lock:
             if any(one.is_running for one in self._asked.values()):
                 raise TrialBusyError
@@ -172,3 +178,5 @@ def _try(pipe: Connection, request: TrialRequest, live: frozenset[str]) -> None:
         pipe.send(try_beside(request, rule_named(request.rule, rules), beside, book))
     except PoisonbookError as error:
         pipe.send(str(error))
+    except Exception as error:  # noqa: BLE001 - its text may quote an order, and a process would print that
+        pipe.send(f"{_FAULT} ({type(error).__name__})")

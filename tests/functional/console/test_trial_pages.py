@@ -20,9 +20,11 @@ TRIED = "/rules/eu-amount-over-window/trial"
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """A console with past orders beside it."""
     data = tmp_path_factory.mktemp("past")
-    (data / "catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
-    (data / "orders.csv").write_text(ORDERS, encoding="utf-8")
     with console_in(tmp_path_factory.mktemp("console-past"), trial_data=data) as running:
+        own = data / running.shop.id
+        own.mkdir()
+        (own / "catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
+        (own / "orders.csv").write_text(ORDERS, encoding="utf-8")
         yield running
 
 
@@ -67,6 +69,7 @@ def test_a_rule_of_the_operators_own_is_tried_too_before_anybody_approved_it(pas
 def test_what_goes_wrong_is_said(past: Console) -> None:
     data = past.service.settings.trial_data
     assert data is not None
+    data /= past.shop.id
     past.service.trials.wait()
     (data / "orders.csv").write_text("order_id,ts\n1,2026-03-01\n", encoding="utf-8")
     try:
@@ -79,6 +82,13 @@ def test_what_goes_wrong_is_said(past: Console) -> None:
 
     assert "It could not be made" in shown
     assert "product_id" in shown
+
+
+def test_another_operators_orders_are_not_there_to_try_a_rule_on(past: Console) -> None:
+    with past.browser("rules", past.other) as rules:
+        refused = rules.post(TRIED, content=b"", headers=BUTTON)
+
+    assert refused.status_code == 409
 
 
 def test_without_past_orders_it_says_how_to_name_them(console: Console) -> None:

@@ -7,7 +7,8 @@ from dataclasses import fields
 from hashlib import sha256
 
 from poisonbook.ledger.entries import entry_of
-from poisonbook.ledger.events import KINDS, Erasure, Event, RecordKept
+from poisonbook.ledger.event import Event
+from poisonbook.ledger.events import KINDS, Erasure, RecordKept
 from poisonbook.ledger.hashing import leaf_hash
 from poisonbook.ledger.tree import Tree
 from poisonbook.values.canonical import canonical_bytes

@@ -17,7 +17,7 @@ from poisonbook.reports.trial_page import SECTIONS, trial_page, trial_sections, 
 from poisonbook.reports.trial_words import LANGUAGES, trial_words
 from poisonbook.trials.over_time import Month
 from poisonbook.trials.overlap import Overlap
-from poisonbook.trials.trial import History, Point
+from poisonbook.trials.trial import History, Point, workload
 
 
 def rows(html: str) -> list[list[str]]:
@@ -87,6 +87,7 @@ def test_a_rule_without_a_word_to_say_has_a_page_too() -> None:
             overlap=Overlap((), 0),
             versions=None,
             planted=None,
+            workload=workload(None, 10, 20.0),
         ),
         lang="en",
         version="1",
@@ -94,6 +95,8 @@ def test_a_rule_without_a_word_to_say_has_a_page_too() -> None:
 
     assert "The rule has no figure to turn." in shown
     assert "There are no order lines." in shown
+    assert "Nothing is said of a year" in shown
+    assert "hours a year that there are" not in shown
 
 
 def test_what_there_are_hours_for_is_a_line_of_the_curve() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from poisonbook.trials.intervals import rate_interval
 from poisonbook.trials.over_time import over_time
 from poisonbook.trials.overlap import Overlap, Shared, Versions
 from poisonbook.trials.strata import compared
@@ -29,7 +28,7 @@ def trial(**changes: object) -> Trial:
         "history": HISTORY,
         "findings": 88,
         "alerts": 61,
-        "workload": workload(rate_interval(61, HISTORY.years), 10, 20.0),
+        "workload": workload(HISTORY.a_year(61), 10, 20.0),
         "overlap": Overlap((Shared("eu-count-over-window", 31),), 30),
         "over_time": over_time(dict.fromkeys(MONTHS, 800), MONTHS),
         "sensitivity": (*condition, *timespan),

@@ -52,6 +52,11 @@ def test_what_becomes_a_pseudonym_is_said_to_be_one() -> None:
     assert natures(MAPPED["licences"])["number"] is Nature.PSEUDONYM
 
 
+def test_names_of_staff_and_what_staff_write_are_said_to_be_that() -> None:
+    assert natures(MAPPED["one_time"])["said"] is Nature.STAFF_NAME
+    assert natures(MAPPED["product_decisions"])["said_by"] is Nature.FREE_TEXT
+
+
 def test_bytes_are_sealed_or_secret_or_of_the_ledger() -> None:
     for table in METADATA.tables.values():
         for column in table.columns:

@@ -51,6 +51,16 @@ def test_they_come_back_as_they_were_each_at_their_operator(store: Store) -> Non
     assert read(store, staff.find, "op-3", "ann") is None
 
 
+def test_their_names_are_found_by_id_and_where_a_name_is_erased_the_id_stands_for_it(store: Store) -> None:
+    gone = replace(ANN, id="ben", name="Ben", subject=None, disabled_at=NOW)
+    written(store, staff.add, "op-1", gone)
+    written(store, staff.change, "op-1", gone)
+    assert read(store, staff.names, "op-1") == {"ann": "Ann Übermut", "ben": "Ben"}
+
+    written(store, sweep, NOW + NAME_KEPT)
+    assert read(store, staff.names, "op-1") == {"ann": "Ann Übermut", "ben": "ben"}
+
+
 def test_nobody_is_two_people_to_the_provider(store: Store) -> None:
     with pytest.raises(StoreConflictError):
         written(store, staff.add, "op-1", replace(ANN, id="ben"))

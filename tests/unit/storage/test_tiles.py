@@ -124,6 +124,33 @@ def test_hashes_can_be_asked_for_one_tile_after_another(long: Store, entries: li
             hashes(0, SIZE, 1)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_the_edge_of_a_signed_tree_is_read_once(
+    long: Store, entries: list[bytes], roots: dict[int, bytes], size: int
+) -> None:
+    edges, root = tiles.SignedEdges(), roots[size]
+    with long.reading() as connection:
+        known = edges.of(connection, size, root)
+        with counted(connection) as sent:
+            for place in places(size):
+                hashes = tiles.StoredHashes(connection, size, about=place, edges=edges.of(connection, size, root))
+                proof = inclusion_proof(place, size, hashes)
+                assert includes(root, leaf_hash(entries[place]), index=place, size=size, proof=proof)
+
+    assert len(sent) <= len(places(size))
+    assert [list(edge) for edge in known] == [list(edge) for edge in edges.of(connection, size, root)]
+
+
+def test_an_edge_that_leads_to_another_root_is_not_taken_for_the_signed_one(
+    long: Store, roots: dict[int, bytes]
+) -> None:
+    edges = tiles.SignedEdges()
+    with long.reading() as connection:
+        with pytest.raises(LedgerBrokenError):
+            edges.of(connection, SIZE, b"\0" * 32)
+        assert edges.of(connection, SIZE, roots[SIZE])
+
+
 @pytest.mark.parametrize("gone", ["entry", "tile", "root"])
 def test_a_ledger_that_lacks_something_proves_nothing_of_it(store: Store, gone: str) -> None:
     store.writer.run(_fill, [b"entry %d" % number for number in range(700)])

@@ -34,6 +34,7 @@ FAILS: list[tuple[Gate, dict[str, Any], dict[str, Any]]] = [
     (Gate.SHARE, {"share": 399}, {}),
     (Gate.CAPACITY, {}, {"minutes": 6_001}),
     (Gate.CAPACITY, {}, {"capacity": None}),
+    (Gate.CAPACITY, {}, {"minutes": None}),
     (Gate.CUSTOMERS, {}, {"alerts": 10}),
     (Gate.CUSTOMERS, {}, {"customers": 0}),
     (Gate.VALUE, {}, {"own": 0}),

@@ -11,7 +11,6 @@ from scipy import stats
 
 from poisonbook.trials.intervals import (
     Interval,
-    lines_to_show,
     power_to_see,
     rate_interval,
     ratio_interval,
@@ -26,7 +25,6 @@ from poisonbook.trials.intervals import (
     [(0.01, 0, 299), (0.01, 1, 473), (0.01, 5, 1_049), (0.001, 0, 2_995), (0.001, 1, 4_742), (0.0001, 0, 29_956)],
 )
 def test_so_many_lines_show_that_a_share_is_at_most_the_bound(bound: float, alerts: int, lines: int) -> None:
-    assert lines_to_show(bound, alerts) == lines
     assert upper_share(alerts, lines) <= bound < upper_share(alerts, lines - 1)
 
 

@@ -177,6 +177,25 @@ def test_particulars_need_an_opening_that_two_people_allowed_for_an_authority(se
     assert confirm_answer(service, ANNA, request.id).openings == (good,)
 
 
+def test_particulars_of_somebody_of_whom_nothing_is_named_are_not_given(service: Service, tmp_path: Path) -> None:
+    checked(service, SHOP, "X 1", customer_id="K-BERT")
+    with service.store.reading() as connection:
+        (record,) = (one.id for one in sealed.every(connection))
+    request = record_request(service, DORA, given())
+    asked = GivenOpening(
+        reason=CaseReason.COURT_ORDER, case_id=request.id, records=(record,), person="anna", role=Role.COMPLIANCE
+    )
+    opening = request_opening(service.store, SHOP, asked, tmp_path / "reply", book=service.book)
+    approve_opening(service.store, SHOP, opening.id, "dora", [DATA_PROTECTION])
+    answer = RequestAnswer(frozenset({Given.PARTICULARS}), openings=(opening.id,))
+
+    with pytest.raises(AuthorityRequestError, match="of whom no case and no order is named"):
+        propose_answer(service, DORA, request.id, answer)
+    screened(service, "O-2", customer_id="K-BERT")
+    named = record_request(service, DORA, given(orders=("O-2",)))
+    propose_answer(service, DORA, named.id, answer)
+
+
 def test_of_another_shop_it_is_not_found(service: Service) -> None:
     request = record_request(service, DORA, given())
     other = member("dora", StaffRole.DATA_PROTECTION, operator=OTHER.id)

@@ -300,6 +300,18 @@ def test_it_is_kept_with_its_case_as_long_as_the_law_says(service: Service, cloc
     assert ends_of(service, filing.matter) == service.deadline(SHOP, clock.now)
 
 
+def test_whoever_signs_it_again_and_again_keeps_it_no_longer(service: Service, clock: SetClock) -> None:
+    filing = signed(service)
+    due = filing.due_at
+    assert due is not None
+    for days in (100, 300, 400):
+        withdraw(service, ANN, filing.id)
+        clock.now = due + timedelta(days=days)
+        filing = sign_report(service, ANN, filing.matter, channel=Channel.DOWNLOAD)
+
+    assert ends_of(service, filing.matter) == service.deadline(SHOP, due)
+
+
 def test_a_moment_that_cannot_be_is_refused(service: Service, clock: SetClock) -> None:
     filing = signed(service)
     take_out(service, ANN, filing.id)

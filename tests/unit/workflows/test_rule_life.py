@@ -35,7 +35,7 @@ from tests.unit.workflows.test_checkout import KNOWN, register
 
 from poisonbook.checkout.decision import Decision
 from poisonbook.law.sale_terms import Outcome
-from poisonbook.ledger.events import RuleLife
+from poisonbook.ledger.rule_events import RuleLife
 from poisonbook.register.staff import StaffRole
 from poisonbook.review.cases import Benign
 from poisonbook.rules.versions import RuleApprovalError, RuleFourEyesError, RuleGatesError, RuleRoleError

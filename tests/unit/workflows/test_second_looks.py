@@ -247,6 +247,24 @@ def test_a_made_up_case_looks_like_one_of_the_shop(service: Service) -> None:
     assert row.rules == tuple(dict.fromkeys(one.rule for one in made.findings))
 
 
+def test_a_made_up_case_is_judged_by_the_writers_own_connection(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may not wait for one of those that read, as everybody waits for it."""
+    asked: list[Connection | None] = []
+    real = service.in_force.of
+
+    def watched(*args: Any, connection: Connection | None, **more: Any) -> Any:
+        asked.append(connection)
+        return real(*args, connection=connection, **more)
+
+    monkeypatch.setattr(service.in_force, "of", watched)
+    seeded(service)
+
+    assert len(asked) > 1
+    assert None not in asked
+
+
 @pytest.mark.parametrize("name", sorted(shipped_seeds()))
 def test_every_made_up_purchase_is_found_by_a_rule_and_listed_as_it_says(
     service: Service, name: str, monkeypatch: pytest.MonkeyPatch

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from poisonbook.ledger.events import Erasure, Event
+from poisonbook.ledger.event import Event
+from poisonbook.ledger.events import Erasure
 from poisonbook.register.house import Training
 from poisonbook.storage import events, sweep, trainings
 from poisonbook.storage.orders import Connection

@@ -18,7 +18,8 @@ from tests.ledgers import signer
 from tests.unit.storage.nouns import line_of, order_of
 from tests.unit.workflows.register_service import OTHER, SHOP, SetClock, put_key, service_on
 
-from poisonbook.ledger.events import Erasure, RuleLife
+from poisonbook.ledger.events import Erasure
+from poisonbook.ledger.rule_events import RuleLife
 from poisonbook.privacy.epochs import epoch_of
 from poisonbook.register.authority_requests import Declined, Given, RequestAnswer
 from poisonbook.register.openings import CaseReason, Opening, OpeningState

@@ -162,7 +162,10 @@ def test_what_alerts_cost_is_measured_against_the_hours_there_are(trade: Shop, e
     short = tried(trade, eu, rule, minutes=30, capacity=1)
 
     assert (enough.workload.fits, short.workload.fits, tried(trade, eu, rule).workload.fits) == (True, False, None)
-    assert enough.workload.hours_a_year.value == pytest.approx(enough.a_year.value / 2)
+    hours, alerts = enough.workload.hours_a_year, enough.a_year
+    assert hours is not None
+    assert alerts is not None
+    assert hours.value == pytest.approx(alerts.value / 2)
 
 
 def test_a_rule_about_companions_asks_for_the_list(trade: Shop, eu: Recogniser) -> None:
@@ -185,3 +188,4 @@ def test_without_a_single_order_nothing_is_claimed(trade: Shop, eu: Recogniser, 
 
     assert (found.alerts, found.history.lines, found.a_million_lines, found.base_rates) == (0, 0, None, ())
     assert found.a_thousand_customers is None
+    assert (found.a_year, found.workload.hours_a_year) == (None, None)

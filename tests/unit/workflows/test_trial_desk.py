@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from multiprocessing import Pipe
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from poisonbook.settings import Settings
+from poisonbook.workflows import trial_desk, trial_files
 from poisonbook.workflows.trial_desk import AskedTrial, TrialBusyError, TrialDataError, TrialDesk
 
 ASKED = AskedTrial(
@@ -26,9 +30,10 @@ def desk(tmp_path: Path) -> Iterator[TrialDesk]:
 
 
 def test_what_was_ended_in_the_midst_says_so_and_makes_way(desk: TrialDesk) -> None:
-    desk.begin(ASKED, jurisdiction="EU", live=())
+    data = desk.data_of("opr_shop", alone=True)
+    desk.begin(ASKED, data, jurisdiction="EU", live=())
     with pytest.raises(TrialBusyError):
-        desk.begin(ASKED, jurisdiction="EU", live=())
+        desk.begin(ASKED, data, jurisdiction="EU", live=())
     desk.close()
 
     ended = desk.of("opr_shop", ASKED.rule)
@@ -38,11 +43,37 @@ def test_what_was_ended_in_the_midst_says_so_and_makes_way(desk: TrialDesk) -> N
     assert desk.all_of("opr_other") == {}
 
 
+def test_an_error_of_ours_is_told_by_its_kind_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its text may quote an order."""
+
+    def failing(*_: object) -> NoReturn:
+        raise ValueError("ZEBRA-CUSTOMER")
+
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(trial_files, "try_beside", failing)
+    answers, pipe = Pipe(duplex=False)
+    trial_desk._try(pipe, trial_files.TrialRequest(rule=ASKED.rule, catalogue=[], orders=[]), frozenset())
+
+    assert answers.recv() == "this is an error of poisonbook; please report it (ValueError)"
+
+
 @pytest.mark.parametrize("missing", ["catalogue.csv", "orders.csv"])
 def test_without_both_files_there_is_nothing_to_try_a_rule_on(desk: TrialDesk, tmp_path: Path, missing: str) -> None:
     (tmp_path / missing).unlink()
 
-    assert not desk.has_data
+    data = desk.data_of("opr_shop", alone=True)
+    assert data is None
     with pytest.raises(TrialDataError):
-        desk.begin(ASKED, jurisdiction="EU", live=())
+        desk.begin(ASKED, data, jurisdiction="EU", live=())
     assert desk.of("opr_shop", ASKED.rule) is None
+
+
+def test_an_operators_past_orders_are_no_other_operators(desk: TrialDesk, tmp_path: Path) -> None:
+    own = tmp_path / "opr_shop"
+    own.mkdir()
+    for name in ("catalogue.csv", "orders.csv"):
+        (own / name).write_bytes((tmp_path / name).read_bytes())
+
+    assert desk.data_of("opr_shop", alone=False) == own
+    assert desk.data_of("opr_other", alone=False) is None
+    assert desk.data_of("opr_other", alone=True) == tmp_path

@@ -58,6 +58,7 @@ def create() -> None:
     )
     index("ix_review_answers_delete_after", "review_answers", ["delete_after"])
     index("ix_review_answers_operator_recorded_at", "review_answers", ["operator", "recorded_at"])
+    index("ix_review_answers_operator_at", "review_answers", ["operator", "at"], where="first IS NOT NULL")
 
 
 def _cases() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKeyConstraint, Index, Text, and_
+from sqlalchemy import text as sql
 
 from poisonbook.facts.findings import Finding
 from poisonbook.review.alerts import Source
@@ -109,3 +110,5 @@ REVIEW_ANSWERS = noun(
     Column("seconds", Whole),
 )
 """Decisions as far as the quality of the review is counted; they name no case."""
+_TWICE = sql("first IS NOT NULL")
+Index(None, REVIEW_ANSWERS.c.operator, REVIEW_ANSWERS.c.at, sqlite_where=_TWICE, postgresql_where=_TWICE)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import random
 import tempfile
 import time
@@ -154,6 +155,8 @@ def _proofs(store: Store) -> Iterator[str]:
     with store.reading() as connection:
         size = tiles.size_of(connection)
     root = proof_of_entry(store, _SIGNER, size - 1).checkpoint.root
+    gc.collect()
+    gc.freeze()  # as the server does when it begins
     for prove in (
         lambda number: proof_of_entry(store, _SIGNER, number),
         lambda old: _extended(store, old, size, root),

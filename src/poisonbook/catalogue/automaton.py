@@ -7,12 +7,13 @@ folded or split.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.metadata
 import os
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,27 +52,21 @@ class Automaton:
         Compiling takes seconds and reading a millisecond; the cache holds names from the law
         data and nothing else.
         """
-        import hyperscan
-
-        stored = cache and cache / f"automaton-{_digest(expressions)}.bin"
-        if stored is not None and stored.is_file():
-            try:
-                database = hyperscan.loadb(stored.read_bytes(), hyperscan.HS_MODE_BLOCK)
-                database.scratch = hyperscan.Scratch(database)  # compiling allocates one, loading does not
-                return cls(database, len(expressions))
-            except hyperscan.HyperscanError:
-                stored.unlink(missing_ok=True)  # written by another version of the library, or damaged
-        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         if not expressions:
-            return cls(database, 0)  # a day on which nothing is listed; the library compiles no empty set
-        database.compile(
-            expressions=[one.pattern for one in expressions],
-            ids=[one.term for one in expressions],
-            elements=len(expressions),
-            flags=[hyperscan.HS_FLAG_CASELESS | (hyperscan.HS_FLAG_UTF8 if one.utf8 else 0) for one in expressions],
-        )
-        if stored is not None:
-            _store(stored, hyperscan.dumpb(database))
+            import hyperscan
+
+            # A day on which nothing is listed; the library compiles no empty set.
+            return cls(hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK), 0)
+        stored = cache and cache / f"automaton-{_digest(expressions)}.bin"
+        if stored is None:
+            return cls(_compiled(expressions), len(expressions))
+        database = _read(stored)
+        if database is None:
+            with _alone(stored):
+                database = _read(stored)  # another process may just have compiled it
+                if database is None:
+                    database = _compiled(expressions)
+                    _store(stored, database)
         return cls(database, len(expressions))
 
     def hits(self, column: pa.StringArray | pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
@@ -179,11 +174,52 @@ def _digest(expressions: Sequence[Expression]) -> str:
     return state.hexdigest()[:32]
 
 
-def _store(path: Path, data: bytes) -> None:
-    """Write `data` at `path` in one step; a cache that cannot be written is done without."""
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=path.parent) as staging:
-            temporary = Path(staging) / path.name
-            temporary.write_bytes(data)
-            temporary.replace(path)
+def _compiled(expressions: Sequence[Expression]) -> hyperscan.Database:
+    import hyperscan
+
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[one.pattern for one in expressions],
+        ids=[one.term for one in expressions],
+        elements=len(expressions),
+        flags=[hyperscan.HS_FLAG_CASELESS | (hyperscan.HS_FLAG_UTF8 if one.utf8 else 0) for one in expressions],
+    )
+    return database
+
+
+def _read(path: Path) -> hyperscan.Database | None:
+    """What is stored at `path`; None: nothing that can be used."""
+    import hyperscan
+
+    try:
+        database = hyperscan.loadb(path.read_bytes(), hyperscan.HS_MODE_BLOCK)
+        database.scratch = hyperscan.Scratch(database)  # compiling allocates one, loading does not
+    except OSError:
+        return None
+    except hyperscan.HyperscanError:
+        path.unlink(missing_ok=True)  # written by another version of the library, or damaged
+        return None
+    return database
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Have other processes wait that would make the file at `path` too; where no lock can be had, nobody waits."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = path.with_suffix(".lock")
+            held = stack.enter_context(lock.open("wb"))
+            fcntl.flock(held, fcntl.LOCK_EX)
+            stack.callback(lock.unlink, missing_ok=True)
+        yield
+
+
+def _store(path: Path, database: hyperscan.Database) -> None:
+    """Write what was compiled to `path` in one step; a cache that cannot be written is done without."""
+    import hyperscan
+
+    with suppress(OSError), tempfile.TemporaryDirectory(dir=path.parent) as staging:
+        temporary = Path(staging) / path.name
+        temporary.write_bytes(hyperscan.dumpb(database))
+        temporary.replace(path)

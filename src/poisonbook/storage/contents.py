@@ -11,9 +11,20 @@ from sqlalchemy.engine import Connection
 
 from poisonbook.storage.bulk import given, given_rows
 from poisonbook.storage.events import Key
-from poisonbook.storage.tables.ledger import LEDGER_CONTENTS
+from poisonbook.storage.tables.ledger import LEDGER_CONTENTS, LEDGER_ENTRIES
 
-__all__ = ["Connection", "Content", "at", "between", "count_from", "last_ends", "last_of_kind", "of_kind", "of_record"]
+__all__ = [
+    "Connection",
+    "Content",
+    "Logged",
+    "at",
+    "between",
+    "count_from",
+    "last_ends",
+    "last_of_kind",
+    "of_kind",
+    "of_record",
+]
 
 
 class Content(NamedTuple):
@@ -30,19 +41,33 @@ class Content(NamedTuple):
     delete_after: datetime
 
 
+class Logged(NamedTuple):
+    """An entry, and its content as long as that is kept."""
+
+    entry: bytes
+    content: Content | None
+
+
 _KEY = (("operator", Text()), ("id", Text()))
 _QUERY = select(*(LEDGER_CONTENTS.c[name] for name in Content._fields))
 _OF_KIND = _QUERY.where(LEDGER_CONTENTS.c.kind == bindparam("kind"), LEDGER_CONTENTS.c.noun.is_(None))
-_AT = _QUERY.where(LEDGER_CONTENTS.c.number == bindparam("number"))
+_AT = (
+    select(LEDGER_ENTRIES.c.entry, *_QUERY.selected_columns)
+    .join_from(LEDGER_ENTRIES, LEDGER_CONTENTS, LEDGER_ENTRIES.c.number == LEDGER_CONTENTS.c.number, isouter=True)
+    .where(LEDGER_ENTRIES.c.number == bindparam("number"))
+)
 _BETWEEN = _QUERY.where(
     LEDGER_CONTENTS.c.number >= bindparam("start"), LEDGER_CONTENTS.c.number < bindparam("end")
 ).order_by(LEDGER_CONTENTS.c.number)
 
 
-def at(connection: Connection, number: int) -> Content | None:
-    """What the entry of this number commits to; None: it is gone, or there is no such entry."""
+def at(connection: Connection, number: int) -> Logged | None:
+    """The entry of this number with what it commits to; None: there is no such entry."""
     row = connection.execute(_AT, {"number": number}).one_or_none()
-    return None if row is None else Content(*row)
+    if row is None:
+        return None
+    entry, *content = row
+    return Logged(bytes(entry), None if content[0] is None else Content(*content))
 
 
 def of_record(connection: Connection, noun: str, operator: str, id_: str) -> Content | None:

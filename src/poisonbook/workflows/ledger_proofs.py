@@ -54,9 +54,7 @@ def proof_of_record(store: Store, signer: NoteSigner, *, noun: str, operator: st
     Raises:
         NotInLedgerError: the ledger says nothing of it.
     """
-    return _proof(
-        store, signer, lambda connection: _said(connection, contents.of_record(connection, noun, operator, id_))
-    )
+    return _proof(store, signer, lambda connection: _of_record(connection, noun, operator, id_))
 
 
 def proof_of_entry(store: Store, signer: NoteSigner, number: int) -> ProofFile:
@@ -95,19 +93,21 @@ def _proof(store: Store, signer: NoteSigner, find: Callable[[Connection], _Entry
         return _proof_in(connection, kept, found)
 
 
-def _said(connection: Connection, content: contents.Content | None) -> _Entry:
+def _of_record(connection: Connection, noun: str, operator: str, id_: str) -> _Entry:
+    content = contents.of_record(connection, noun, operator, id_)
     if content is None:
         raise NotInLedgerError
-    extra = shown(content.kind, content.nonce, content.content)
-    return _Entry(content.number, _entry(connection, content.number), extra)
+    return _numbered(connection, content.number)
 
 
 def _numbered(connection: Connection, number: int) -> _Entry:
-    content = contents.at(connection, number)
-    if content is not None:
-        return _said(connection, content)
-    entry = _entry(connection, number)
-    return _Entry(number, entry, shown_closed(entry))
+    logged = contents.at(connection, number)
+    if logged is None:
+        raise NotInLedgerError
+    entry, content = logged
+    if content is None:
+        return _Entry(number, entry, shown_closed(entry))
+    return _Entry(number, entry, shown(content.kind, content.nonce, content.content))
 
 
 def _entry(connection: Connection, number: int) -> bytes:

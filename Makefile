@@ -44,7 +44,7 @@ test-browser: $(STAMP) ## every test in a real browser, slow ones too; installs 
 	$(BIN)/pytest -m "not long" -n auto --dist loadfile $$(find tests -name 'test_*in_browser.py')
 
 test-slow: $(STAMP) ## the slow suites: full-size inputs and many seeds
-	$(BIN)/pytest -m "slow and not long" -n auto --dist loadgroup
+	$(BIN)/pytest -m "slow and not long" -n auto
 
 test-long: $(STAMP) ## loops of faults over hours: two thousand kills on each database, ten thousand bits that flip
 	$(BIN)/pytest -m long -n auto

@@ -149,6 +149,7 @@ def _listening(port: int | None) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_HOST, choice))
+            listener.listen()  # a port that is only bound, another one that begins meanwhile takes too
         except OSError as error:
             listener.close()
             if port is not None or choice == 0:

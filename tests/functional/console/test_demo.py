@@ -15,14 +15,9 @@ from pathlib import Path
 import pytest
 from tests import plain_http
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]  # each goes on with what the one before made
+pytestmark = pytest.mark.slow
 REAL = {"POISONBOOK_DATABASE": "postgresql://nowhere.invalid/real", "POISONBOOK_CONSOLE_HOST": "192.0.2.7"}
 PATIENCE = 300
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "register"
 
 
 def started(folder: Path, *more: str, environment: Mapping[str, str] = REAL) -> subprocess.Popen[str]:
@@ -46,11 +41,24 @@ def accounts(said: str) -> dict[str, str]:
     return dict(re.findall(r"^  (\w+) +([a-z0-9]{5}(?:-[a-z0-9]{5}){2}) ", said, re.MULTILINE))
 
 
-def test_without_a_terminal_it_says_that_it_answers_and_ends(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Where the demonstration was made, and what it said."""
+    folder = tmp_path_factory.mktemp("demo") / "register"
     with started(folder) as process:
         said, troubles = process.communicate(timeout=PATIENCE)
-
     assert process.returncode == 0, troubles
+    return folder, said
+
+
+@pytest.fixture
+def folder(first: tuple[Path, str]) -> Path:
+    return first[0]
+
+
+def test_without_a_terminal_it_says_that_it_answers_and_ends(first: tuple[Path, str]) -> None:
+    folder, said = first
+
     assert re.search(r"^The console is at http://localhost:\d+ and answers", said, re.MULTILINE)
     assert set(accounts(said)) == {"reviewer", "approver"}
     assert [one.name for one in folder.parent.iterdir()] == [folder.name]

@@ -1,19 +1,17 @@
 """Recognition in several processes: the same recognitions in the same order, and a bounded number of batches under way.
 
-Processes are spawned, not forked: DuckDB, Arrow and the command line have threads, and a forked child would inherit
-their locks. Each compiles nothing: the automaton is read from the cache that the first one filled.
+Each process compiles nothing: the automaton is read from the cache that the first one filled.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -21,6 +19,7 @@ from poisonbook.catalogue.recognise import COLUMNS, Recogniser, listings_at
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.recognition import Listing, Recognition
 from poisonbook.workflows.recognise import Candidates, Found
+from poisonbook.workflows.spawned import spawned
 from poisonbook.workflows.worker import Answer, Recipe, work
 
 if TYPE_CHECKING:
@@ -156,15 +155,19 @@ class _Worker:
         return sum(self._given)
 
     @classmethod
-    def started(cls, recipe: Recipe) -> Self:
+    def started(cls) -> Self:
         """A new process, which nothing but the end of the pipe, or force, stops."""
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=work, args=(theirs, recipe), daemon=True)
-        with _deaf_to_interrupts():
-            process.start()
+        ours, theirs = Pipe()
+        process = spawned(work, theirs)
         theirs.close()
         return cls(process, ours)
+
+    def teach(self, recipe: Recipe) -> None:
+        """How to recognise, before anything else; waits until the process has taken it in."""
+        try:
+            self._pipe.send(recipe)
+        except OSError:
+            raise self._error() from None
 
     def give(self, rows: pa.RecordBatch) -> None:
         """Rows to recognise; waits until the process has taken them in."""
@@ -203,25 +206,10 @@ class _Worker:
 def _started(recipe: Recipe, count: int) -> Iterator[Sequence[_Worker]]:
     workers: list[_Worker] = []
     try:
-        workers.extend(_Worker.started(recipe) for _ in range(count))  # one by one: each that started is stopped
+        workers.extend(_Worker.started() for _ in range(count))  # one by one: each that started is stopped
+        for worker in workers:
+            worker.teach(recipe)
         yield workers
     finally:
         for worker in workers:
             worker.stop()
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """A process that is started meanwhile never hears Ctrl-C, which the terminal sends to all; this one hears it after.
-
-    What ends it is the end of the pipe, also when this process is killed.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # else it is started with the first process, and undoes the mask
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -20,6 +20,7 @@ from poisonbook.errors import PoisonbookError
 from poisonbook.settings import Settings
 from poisonbook.trials.trial import Trial
 from poisonbook.workflows.extras import need_extra
+from poisonbook.workflows.spawned import spawned
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -114,10 +115,8 @@ class TrialDesk:
         with self._lock:
             if any(one.is_running for one in self._asked.values()):
                 raise TrialBusyError
-            context = get_context("spawn")
-            answers, pipe = context.Pipe(duplex=False)
-            process = context.Process(target=_try, args=(pipe, request, frozenset(live)), daemon=True)
-            process.start()
+            answers, pipe = Pipe(duplex=False)
+            process = spawned(_try, pipe, request, frozenset(live))
             pipe.close()
             self._asked[asked.operator, asked.rule] = asked
             self._process = process

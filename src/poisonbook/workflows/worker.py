@@ -38,9 +38,13 @@ class Recipe:
         return Recogniser(self.book, self.jurisdiction, self.on, cache=self.cache, own=self.own)
 
 
-def work(pipe: Connection, recipe: Recipe) -> None:
-    """Answer every batch that comes in; the process ends when nobody holds the other end of `pipe` any more."""
+def work(pipe: Connection) -> None:
+    """Take in a recipe, then answer every batch; ends when nobody holds the other end of `pipe` any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process, which ends this one
+    try:
+        recipe: Recipe = pipe.recv()
+    except (EOFError, OSError):
+        return
     waiting: SimpleQueue[bytes] = SimpleQueue()
     # Batches are taken in at any time: else both ends could wait for each other to read.
     threading.Thread(target=_take_in, args=(pipe.recv_bytes, waiting), daemon=True).start()

@@ -47,17 +47,18 @@ def grow_to(store: Store, entries: int) -> None:
         with store.reading() as connection:
             missing = entries - tiles.size_of(connection)
         if missing <= 0:
-            store.writer.run(_analyse, None)
+            store.writer.run(_settle, None)
             return
         store.writer.run(_long_gone, min(_BULK, missing - 1))
 
 
 @each
-def _analyse(connection: Connection, _nothing: None) -> None:
-    """What PostgreSQL does by itself within a minute of so many rows."""
+def _settle(connection: Connection, _nothing: None) -> None:
+    """What PostgreSQL does by itself within five minutes of so many rows."""
     if connection.dialect.name == "postgresql":
         for table in (LEDGER_ENTRIES, LEDGER_TILES, LEDGER_CONTENTS):
             connection.exec_driver_sql(f"ANALYZE {table.name}")
+        connection.exec_driver_sql("CHECKPOINT")
 
 
 @each

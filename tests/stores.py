@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import signal
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 DATABASES = ("sqlite", "postgresql")
 _TEMPLATE = "empty_register"
+
+
+@dataclass(frozen=True)
+class EmptyRegisters:
+    """As many empty registers as are wanted, of one database."""
+
+    made: Callable[[Path], AbstractContextManager[str]]
+    """The URL of one for a while; a file is in the folder."""
 
 
 @dataclass
@@ -178,16 +186,26 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty register."""
+def empty_registers(database: str, request: pytest.FixtureRequest) -> EmptyRegisters:
+    """For those who want several."""
     if database == "postgresql":
         server: Postgres = request.getfixturevalue("postgres")
-        with server.register() as url:
-            yield url
-        return
-    path = tmp_path / "register.db"
-    path.write_bytes(request.getfixturevalue("empty_register"))
-    yield f"sqlite:///{path}"
+        return EmptyRegisters(lambda _folder: server.register())
+    empty: bytes = request.getfixturevalue("empty_register")
+
+    def made(folder: Path) -> nullcontext[str]:
+        path = folder / "register.db"
+        path.write_bytes(empty)
+        return nullcontext(f"sqlite:///{path}")
+
+    return EmptyRegisters(made)
+
+
+@pytest.fixture
+def store_url(empty_registers: EmptyRegisters, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty register."""
+    with empty_registers.made(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

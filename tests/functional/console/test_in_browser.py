@@ -48,9 +48,13 @@ def test_a_case_goes_from_the_queue_to_its_end_by_keyboard(browser: Browser, con
     ann = opened(browser, console, "ann", "/queue")
     page, keys = ann.page, ann.page.keyboard
 
-    for _ in range(60):
+    listed = page.locator(f'a[href="/cases/{case}"]')
+    while not listed.count():
+        with page.expect_navigation():
+            page.locator('a[rel="next"]').click()
+    for _ in range(25):
         keys.press("j")
-        if page.locator(f'tr.here a[href="/cases/{case}"]').count():
+        if page.locator("tr.here").filter(has=listed).count():
             break
     with page.expect_navigation():
         keys.press("Enter")

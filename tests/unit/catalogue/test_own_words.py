@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -131,11 +132,11 @@ def test_a_slip_is_told_with_its_place(text: str, place: str, problem: str, tmp_
 
 def test_nothing_of_the_own_words_reaches_the_cache(tmp_path: Path) -> None:
     own = read(tmp_path, WORDS)
-    empty = tmp_path / "cache"
-    empty.mkdir()
-    Recogniser(load_book(), "EU", date(2026, 1, 1), cache=empty)
-    before = set(empty.iterdir())
+    Recogniser(load_book(), "EU", date(2026, 1, 1), cache=default_cache())
+    mine = shutil.copytree(default_cache(), tmp_path / "cache")  # nobody else writes there
+    before = {path: path.read_bytes() for path in mine.iterdir()}
+    assert before
 
-    Recogniser(load_book(), "EU", date(2026, 1, 1), cache=empty, own=own)
+    Recogniser(load_book(), "EU", date(2026, 1, 1), cache=mine, own=own)
 
-    assert set(empty.iterdir()) == before
+    assert {path: path.read_bytes() for path in mine.iterdir()} == before

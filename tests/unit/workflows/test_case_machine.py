@@ -6,17 +6,17 @@ The moves alone, and the same on a register.
 from __future__ import annotations
 
 import contextlib
-import shutil
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from tests.stores import EmptyRegisters
 from tests.unit.review.findings import ANN, BEN, BOTH, EVE, NOW, finding
 from tests.unit.review.test_moves import HOURS
 from tests.unit.workflows.case_content import case_of, notes_of, raised
@@ -26,7 +26,6 @@ from poisonbook.register.staff import Staff
 from poisonbook.review import moves
 from poisonbook.review.case_errors import CaseError, CaseRoleError
 from poisonbook.review.cases import Benign, Case
-from poisonbook.storage.store import Store
 from poisonbook.workflows import cases
 
 PEOPLE = {one.id: one for one in (ANN, BEN, EVE, BOTH)}
@@ -114,15 +113,14 @@ class Moves(RuleBasedStateMachine):
 class OnRegister(Moves):
     """The same on a register of its own, through the workflows."""
 
-    EMPTY: ClassVar[Path]
+    REGISTERS: ClassVar[EmptyRegisters]
 
     @initialize()
     def begin(self) -> None:
         self.clock, self.life = SetClock(NOW), ExitStack()
-        folder = Path(mkdtemp(dir=self.EMPTY.parent))
-        self.life.callback(shutil.rmtree, folder)
-        shutil.copyfile(self.EMPTY, folder / "book.sqlite")
-        self.service = self.life.enter_context(service_on(f"sqlite:///{folder / 'book.sqlite'}", folder, self.clock))
+        folder = Path(self.life.enter_context(TemporaryDirectory()))
+        url = self.life.enter_context(self.REGISTERS.made(folder))
+        self.service = self.life.enter_context(service_on(url, folder, self.clock))
         (self.id,) = raised(self.service, finding("A"))
 
     def teardown(self) -> None:
@@ -151,8 +149,7 @@ def test_the_moves_alone() -> None:
 
 
 @pytest.mark.slow
-def test_on_a_register(tmp_path: Path) -> None:
-    OnRegister.EMPTY = tmp_path / "empty.sqlite"
-    Store.upgrade(f"sqlite:///{OnRegister.EMPTY}")
+def test_on_a_register(empty_registers: EmptyRegisters) -> None:
+    OnRegister.REGISTERS = empty_registers
 
     run_state_machine_as_test(OnRegister, settings=settings(max_examples=15, stateful_step_count=30))

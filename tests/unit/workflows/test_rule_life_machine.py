@@ -20,6 +20,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy.engine import Connection
+from tests.stores import EmptyRegisters
 from tests.unit.trials.gate_records import BACK_TEST
 from tests.unit.workflows.register_service import SHOP, SetClock
 from tests.unit.workflows.rule_people import BOTH, EVE, OWN, RON, digest, found_of, service_with_rule, standing, tried
@@ -62,15 +63,14 @@ def _count(connection: Connection, asked: tuple[str, datetime, Counts]) -> None:
 class Lives(RuleBasedStateMachine):
     """One rule of the operator's own, where the gates are asked for."""
 
-    EMPTY: ClassVar[bytes]
+    REGISTERS: ClassVar[EmptyRegisters]
 
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
         folder = Path(self.stack.enter_context(TemporaryDirectory()))
-        (folder / "register.db").write_bytes(self.EMPTY)
+        url = self.stack.enter_context(self.REGISTERS.made(folder))
         self.clock = SetClock()
-        url = f"sqlite:///{folder / 'register.db'}"
         self.service: Service = self.stack.enter_context(service_with_rule(url, folder, self.clock))
         self.digest = digest(self.service)
         self.record = found_of(self.service)
@@ -196,13 +196,13 @@ def shadow_was_long(since: Sequence[RuleStep], proposed: RuleStep) -> bool:
 
 
 @pytest.mark.parametrize("examples", [12, pytest.param(300, marks=pytest.mark.slow)])
-def test_no_order_of_steps_makes_a_rule_live_past_a_gate(empty_register: bytes, examples: int) -> None:
-    Lives.EMPTY = empty_register
+def test_no_order_of_steps_makes_a_rule_live_past_a_gate(empty_registers: EmptyRegisters, examples: int) -> None:
+    Lives.REGISTERS = empty_registers
     run_state_machine_as_test(Lives, settings=settings(max_examples=examples, stateful_step_count=25))
 
 
-def test_the_checker_knows_a_rule_that_is_live(empty_register: bytes) -> None:
-    Lives.EMPTY = empty_register
+def test_the_checker_knows_a_rule_that_is_live(empty_registers: EmptyRegisters) -> None:
+    Lives.REGISTERS = empty_registers
     lives = Lives()
     lives.put_to_gates(RON, {})
     lives.act(RON, shadow_rule)

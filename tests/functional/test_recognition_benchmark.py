@@ -66,7 +66,6 @@ def test_every_error_has_its_spans_in_the_listings_own_words(shipped: Any) -> No
             assert fields[span["field"]][span["start"] : span["end"]] == span["text"]
 
 
-@pytest.mark.slow
 def test_the_tables_come_out_and_another_file_can_be_frozen_and_compared(tmp_path: Path) -> None:
     cases, frozen = tmp_path / "mine.jsonl", tmp_path / "frozen.json"
     label = {"substance": "acetone", "cas": "67-64-1", "expected": "reportable"}
@@ -103,7 +102,6 @@ def test_a_wrong_line_ends_the_run_with_its_place(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"error: {path}:2: ")
 
 
-@pytest.mark.slow
 def test_ordinary_catalogues_are_counted_and_each_hit_listed(tmp_path: Path) -> None:
     catalogue = tmp_path / "shop.csv"
     catalogue.write_text("id,title\n1,garden gloves\n2,Acetone 1 l\n3,acetone-free nail polish remover\n")

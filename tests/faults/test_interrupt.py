@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 BLOCK = 8 << 20
 """Bytes that the intake reads at a time."""
 WAIT_SECONDS = 60
-AMOUNTS = pytest.mark.parametrize("amount", [0, 100, 3 * BLOCK], ids="{} bytes first".format)
+AMOUNTS = pytest.mark.parametrize(
+    "amount", [0, 100, pytest.param(3 * BLOCK, marks=pytest.mark.slow)], ids="{} bytes first".format
+)
 
 
 def interrupted(process: subprocess.Popen[bytes]) -> tuple[int, str]:

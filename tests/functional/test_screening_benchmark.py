@@ -109,6 +109,7 @@ def test_a_way_tells_what_it_took_and_found(inputs: Inputs, ours: list[Found], t
     assert (tmp_path / "told.json").exists()
 
 
+@pytest.mark.slow
 def test_the_table_says_that_all_found_the_same(inputs: Inputs) -> None:
     command = [sys.executable, "-m", "benchmarks.screening_speed", "--shop", str(inputs.shop), "--rounds", "1"]
 

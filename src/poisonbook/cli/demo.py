@@ -81,8 +81,10 @@ def _tell(folder: Path, running: Running, *, stays: bool) -> None:
         "Sign in with id and password, which are good until the next start:",
         *people,
         f"Passphrases of the two role keys, to try openings with: {folder / 'demonstration.json'}",
-        "Ctrl-C stops it." if stays else "",
-        f"To come back to it: poisonbook demo {folder}",
+        "Ctrl-C stops it."
+        if stays
+        else "It stops now, as nobody sits at a terminal; with --stay it serves until told to stop.",
+        f"To come back to it: poisonbook demo {folder}" + ("" if stays else " --stay"),
     ]
-    click.echo("\n".join(line for line in lines if line or line is lines[0]))
+    click.echo("\n".join(lines))
     sys.stdout.flush()

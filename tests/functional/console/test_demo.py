@@ -60,6 +60,8 @@ def test_without_a_terminal_it_says_that_it_answers_and_ends(first: tuple[Path, 
     folder, said = first
 
     assert re.search(r"^The console is at http://localhost:\d+ and answers", said, re.MULTILINE)
+    assert "It stops now" in said
+    assert "Ctrl-C" not in said
     assert set(accounts(said)) == {"reviewer", "approver"}
     assert [one.name for one in folder.parent.iterdir()] == [folder.name]
 

@@ -304,4 +304,4 @@ def test_memory_does_not_grow_with_the_number_of_orders(tmp_path: Path) -> None:
         tracemalloc.stop()
         return most
 
-    assert peak(12_000) < peak(1_500) * 1.3
+    assert peak(6_000) < peak(1_000) * 1.3

@@ -24,7 +24,7 @@ from poisonbook.workflows.processes import ProcessError, Processes, in_processes
 from poisonbook.workflows.recognise import Candidates, CatalogueCounts, Found, recognise_batches
 
 TITLES = ("Garden chair", "Nitric acid 65 % 1 L", "Acetone-free remover", "Kalisalpeter 1 kg", "Oxyblitz 5 l", None)
-LISTINGS = 100_000
+LISTINGS = 40_000
 
 
 def listings(count: int = LISTINGS, *, batches: int = 3) -> pa.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -71,7 +71,7 @@ def _put(connection: Connection, asked: tuple[str, range, list[Staff], datetime]
         alert = _alert(number, now)
         case, shown = _case(number, alert, people, now), shown_of(alert.findings)
         place = place_of(case)
-        told = {"rules": shown.rules, "substances": shown.substances, "amount_kg": shown.amount_kg}
+        told = asdict(shown)
         kept.append({**dates, **_CASES.cells(case), **told, "place": place.rank, "place_at": place.at})
         alerts.append({**dates, **_ALERTS.cells(alert)})
         whose = {"operator": operator, "case_id": case.id, "delete_after": dates["delete_after"]}

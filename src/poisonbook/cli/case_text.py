@@ -22,7 +22,8 @@ def row_line(row: QueueRow, now: datetime) -> str:
     ended = "" if row.disposition is None else f" ({row.disposition.value})"
     return (
         f"{row.id}  {row.opened_at:%Y-%m-%d %H:%M}Z  {row.state.value}{ended}{due}{who}  "
-        f"{', '.join(row.substances)} {_mass(row.amount_kg)} in {len(row.orders)} orders: {', '.join(row.rules)}"
+        f"{', '.join(row.substances)} {_mass(row.amount_kg)} in {len(row.orders)} orders, "
+        f"the last {row.last_order_at:%Y-%m-%d}{', one waits' if row.waits else ''}: {', '.join(row.rules)}"
     )
 
 
@@ -55,8 +56,8 @@ def _lines(view: CaseView) -> Iterator[str]:
         yield from _order(order)
     for one in view.ordinary:
         until = "" if one.until is None else f", until {one.until}"
-        holds = "" if one.holds else ", which does not cover it"
-        yield f"\nordinary: {one.kind.value} {one.record}, order {one.order_id}{holds}{until}"
+        said = "ordinary" if one.gap is None else f"said or shown, {one.gap.value.replace('_', ' ')}"
+        yield f"\n{said}: {one.kind.value} {one.record}, order {one.order_id}{until}"
     if view.unknown:
         yield "\nnot known: " + "; ".join(f"{one.kind.value} ({one.about})" for one in view.unknown)
     yield ""
@@ -66,7 +67,8 @@ def _lines(view: CaseView) -> Iterator[str]:
 
 
 def _order(order: OrderShown) -> Iterator[str]:
-    stands = f"{order.state.value}, {order.outcome.value}, {order.claim.value}"
+    account = "" if order.account is None else f", account {order.account}"
+    stands = f"{order.standing.value.replace('_', ' ')}, {order.claim.value}{account}"
     yield f"\norder {order.id}, {order.at:%Y-%m-%d %H:%M}Z, {stands}"
     for line in order.lines:
         yield f"  {'*' if line.in_finding else '-'} {line.product_id}, {plain(line.quantity)} packs"
@@ -74,6 +76,8 @@ def _order(order: OrderShown) -> Iterator[str]:
             yield f"      {text.field}: {_marked(text.text, [(one.start, one.end) for one in text.marks])}"
         for substance in line.substances:
             yield from (f"      {one}" for one in _substance(substance))
+    if order.companions:
+        yield f"  + {', '.join(order.companions)}"
 
 
 def _substance(one: SubstanceShown) -> Iterator[str]:

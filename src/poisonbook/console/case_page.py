@@ -18,10 +18,11 @@ from poisonbook.console.words import words_for
 from poisonbook.errors import PoisonbookError
 from poisonbook.facts.findings import Finding
 from poisonbook.facts.lines import microseconds
+from poisonbook.register.orders import OrderState
 from poisonbook.review.allowed import CaseMove
 from poisonbook.review.cases import Benign, Case, CaseState
 from poisonbook.review.moves import DECIDE
-from poisonbook.review.shown import CaseView, Unknown, UnknownKind
+from poisonbook.review.shown import CaseView, OrderStanding, Unknown, UnknownKind
 from poisonbook.web.operations import Answer
 from poisonbook.workflows.access import the_operator
 from poisonbook.workflows.filing import filing_about
@@ -81,6 +82,10 @@ def case_page(
         stands=_stands(view.case),
         rules=rule_texts(service, visit),
         alike=alike,
+        gone=sum(one.kind is UnknownKind.ORDER_GONE for one in view.unknown),
+        waiting=_waiting(view),
+        speaking=[one for one in view.ordinary if one.gap is None],
+        not_speaking=[one for one in view.ordinary if one.gap is not None],
         told=told_in(
             service, the_operator(service.store, visit.staff.operator), [one for one, _ in alike], visit.view.lang
         ),
@@ -109,7 +114,7 @@ def case_page(
 def check_page(service: Service, visit: Visit, view: CaseView, draft: Draft) -> Answer:
     """What a decision would be and what would follow, before it is taken."""
     words = words_for(visit.view.lang)
-    waiting = sum(order.state.value == "screened" and order.outcome.value == "hold" for order in view.orders)
+    unsold = [order for order in view.orders if order.state is OrderState.SCREENED]
     return page(
         visit,
         "case_check",
@@ -118,9 +123,16 @@ def check_page(service: Service, visit: Visit, view: CaseView, draft: Draft) -> 
         view=view,
         case=view.case,
         draft=draft,
-        waiting=waiting,
+        waiting=_waiting(view),
+        deleted=[order.id for order in unsold if not order.is_held],
+        kept=[order.id for order in unsold if order.is_held],
         back_place=path_to("cases", view.case.id),
     )
+
+
+def _waiting(view: CaseView) -> int:
+    """How many of its orders wait for the decision on it, and for nothing else."""
+    return sum(order.standing is OrderStanding.WAITS for order in view.orders)
 
 
 def _title(view: CaseView, names: Mapping[str, str]) -> str:

@@ -47,6 +47,8 @@ class Benign(StrEnum):
     DUPLICATE = "duplicate"
     """It was decided in another case."""
     TEST_ORDER = "test_order"
+    SOLD_WRONGLY = "sold_wrongly"
+    """The sale should not have been made, and nothing points to misuse."""
 
 
 class Step(StrEnum):

@@ -141,13 +141,15 @@ def confirm(case: Case, staff: Staff, reason: str, now: datetime) -> Case:
 
 
 def send_back(case: Case, staff: Staff, reason: str, now: datetime) -> Case:
-    """The case, open again, as the second person does not think that it is suspicious. The clock keeps its start.
+    """The case, open again and theirs who proposed it, as the second person does not think that it is suspicious.
+
+    The clock keeps its start. Who does not come back to it lets it go, or an approver does.
 
     Raises:
         CaseRoleError, CaseStateError, CaseTakenError, CaseTextError, CaseFourEyesError: as of `confirm`.
     """
     _need_proposed(case, staff, now)
-    back = {"state": CaseState.OPEN, "proposed_by": None, "assigned_to": None, "taken_at": None}
+    back = {"state": CaseState.OPEN, "proposed_by": None, "assigned_to": case.proposed_by, "taken_at": now}
     return _moved(case, reason=checked_text(reason), **back)
 
 

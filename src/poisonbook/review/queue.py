@@ -16,13 +16,15 @@ class QueueView(StrEnum):
     """Which cases are asked for."""
 
     TO_DO = "to_do"
-    """All in which there is something to do: to decide, or to report."""
+    """All in which there is something to do, to decide or to report, but for those that wait for somebody else."""
     MINE = "mine"
     """Those that the person has."""
     FREE = "free"
     """Those to decide that nobody has."""
     SECOND = "second"
     """Those that wait for a second person, who is not the one that proposed them."""
+    OTHERS = "others"
+    """Those that wait for a second person, who cannot be this one."""
     DUE = "due"
     """Those whose clock runs."""
     TO_REPORT = "to_report"
@@ -52,6 +54,10 @@ class QueueRow:
     disposition: Disposition | None
     closed_at: datetime | None
     reported_at: datetime | None
+    last_order_at: datetime
+    """When the last of its orders was placed that a finding rests on."""
+    waits: bool
+    """Whether an order of it is not sold until a person has looked; no longer asked of a closed case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Shown:
     rules: tuple[str, ...]
     substances: tuple[str, ...]
     amount_kg: Decimal | None
+    last_order_at: datetime
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,11 +91,13 @@ def shown_of(findings: Iterable[Finding]) -> Shown:
     """What a list shows of findings; a line that several of them rest on counts once."""
     rules: dict[str, None] = {}
     amounts: dict[tuple[str, int, str], Decimal | None] = {}
+    times: list[datetime] = []
     for finding in findings:
         rules[finding.rule] = None
         for line in finding.lines:
+            times.append(line.time)
             if line.substance is not None:
                 amounts[line.order_id, line.line, line.substance] = line.amount_kg
     known = [amount for amount in amounts.values() if amount is not None]
     whole = sum(known, Decimal(0)) if len(known) == len(amounts) else None
-    return Shown(tuple(rules), tuple(sorted({key[2] for key in amounts})), whole)
+    return Shown(tuple(rules), tuple(sorted({key[2] for key in amounts})), whole, max(times))

@@ -74,6 +74,29 @@ class LineShown:
     """Whether a finding rests on it."""
 
 
+class OrderStanding(StrEnum):
+    """Where an order of a case stands now."""
+
+    SOLD = "sold"
+    SOLD_THOUGH_BARRED = "sold_though_barred"
+    """The shop sold it, and the law bars such a sale."""
+    CANCELLED = "cancelled"
+    ALLOWED = "allowed"
+    """It may be sold, and was not yet."""
+    RELEASED = "released"
+    """A person let it be sold, and it was not yet."""
+    WAITS = "waits"
+    """It waits for the decision on the case, and for nothing else."""
+    WAITS_FOR_MORE = "waits_for_more"
+    """It waits for the decision on the case, and for more than that."""
+    HELD = "held"
+    """The case is decided, and did not let it be sold."""
+    REQUIRED = "required"
+    """It can be sold once the buyer has shown what the law asks for."""
+    BARRED = "barred"
+    """The law bars its sale, and it was not sold."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderShown:
     """An order that findings rest on, as it is on record."""
@@ -81,6 +104,11 @@ class OrderShown:
     id: str
     at: datetime
     state: OrderState
+    standing: OrderStanding
+    is_held: bool
+    """Whether a legal hold keeps its record, even where it is cancelled before it was sold."""
+    account: int | None
+    """Which of the accounts of this case it is of; None: it names none, or all are of one."""
     outcome: Outcome
     claim: BuyerClass
     """What the buyer says to be."""
@@ -89,6 +117,8 @@ class OrderShown:
     payment_kind: str | None
     released: Release | None
     lines: tuple[LineShown, ...]
+    companions: tuple[str, ...]
+    """The operator's names for the goods in it that are not regulated, and that a finding rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +158,27 @@ class OrdinaryKind(StrEnum):
     """A person looked at an order of it before."""
 
 
+class Gap(StrEnum):
+    """Why something that was said or shown does not speak for an ordinary purchase."""
+
+    UNVERIFIED = "unverified"
+    """The buyer says so, and nothing that was shown proves it."""
+    NOT_COVERED = "not_covered"
+    """It does not cover what was ordered, or may not be used any more."""
+    BARRED = "barred"
+    """The law bars the sale, whatever is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ordinary:
-    """An ordinary explanation that is on record."""
+    """What was said or shown of a purchase, as far as it is on record."""
 
     kind: OrdinaryKind
     order_id: str
     record: str
     """The id of the record; of a claim the class of buyer, of a release the reason."""
-    holds: bool
-    """Whether it covers what was bought, as far as that is known."""
+    gap: Gap | None = None
+    """None: it speaks for an ordinary purchase."""
     until: date | None = None
     """The last day on which it may be used again."""
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Integer,
     Select,
@@ -21,10 +22,13 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    type_coerce,
     update,
 )
 from sqlalchemy.engine import Connection
 
+from poisonbook.law.sale_terms import Outcome
+from poisonbook.register.orders import OrderState
 from poisonbook.review.case_errors import CaseChangedError
 from poisonbook.review.cases import Case, CaseState
 from poisonbook.review.queue import Place, QueueRow, QueueView, Shown, place_of
@@ -33,6 +37,7 @@ from poisonbook.storage.bulk import insert_rows
 from poisonbook.storage.events import touch
 from poisonbook.storage.plain import field_names
 from poisonbook.storage.shelf import Shelf
+from poisonbook.storage.tables.orders import ORDERS
 from poisonbook.storage.tables.review import ALERTS, CASE_NOTES, CASE_ORDERS, CASES
 
 __all__ = [
@@ -59,7 +64,6 @@ __all__ = [
 MOST_COUNTED = 1_000
 """Further than this no view is counted: a number that nobody works through is not worth reading every row."""
 _SHELF = Shelf(CASES, Case)
-_ROW = tuple(CASES.c[name] for name in field_names(QueueRow))
 _COLUMNS = CASES.c
 _PLACE = (_COLUMNS.place, _COLUMNS.place_at, _COLUMNS.id)
 
@@ -146,10 +150,21 @@ def keep_until(connection: Connection, operator: str, ids: Collection[str], date
 
 
 def page(
-    connection: Connection, operator: str, view: QueueView, staff: str, *, after: Place | None, most: int
+    connection: Connection,
+    operator: str,
+    view: QueueView,
+    staff: str,
+    *,
+    after: Place | None,
+    most: int,
+    second: bool = True,
 ) -> list[tuple[Place, QueueRow]]:
-    """A page of the queue as one person sees it, each with its place, from which the next page goes on."""
-    asked = {"operator": operator, "staff": staff, "most": most}
+    """A page of the queue as one person sees it, each with its place, from which the next page goes on.
+
+    Args:
+        second: whether what somebody else proposed does not wait for others than this person.
+    """
+    asked: dict[str, object] = {"operator": operator, "staff": staff, "most": most, "second": second}
     if after is not None:
         asked |= {"rank": after.rank, "at": after.at, "id": after.id}
     rows = connection.execute(_paged(view, goes_on=after is not None), asked)
@@ -157,9 +172,9 @@ def page(
     return [(Place(*row[:3]), QueueRow(**dict(zip(names, row[3:], strict=True)))) for row in rows]
 
 
-def counts(connection: Connection, operator: str, staff: str) -> dict[QueueView, int]:
-    """How many cases are in each view as one person sees it, `MOST_COUNTED` at most."""
-    row = connection.execute(_counted(), {"operator": operator, "staff": staff}).one()
+def counts(connection: Connection, operator: str, staff: str, *, second: bool = True) -> dict[QueueView, int]:
+    """How many cases are in each view as one person sees it, `MOST_COUNTED` at most; arguments as of `page`."""
+    row = connection.execute(_counted(), {"operator": operator, "staff": staff, "second": second}).one()
     return dict(zip(QueueView, row, strict=True))
 
 
@@ -205,7 +220,7 @@ def had_part(connection: Connection, operator: str, id_: str) -> set[str]:
 
 def shown(connection: Connection, operator: str, id_: str) -> Shown:
     """What a list shows of the findings of a case on record."""
-    query = select(_COLUMNS.rules, _COLUMNS.substances, _COLUMNS.amount_kg)
+    query = select(*(_COLUMNS[name] for name in field_names(Shown)))
     return Shown(*connection.execute(query.where(_COLUMNS.operator == operator, _COLUMNS.id == id_)).one())
 
 
@@ -219,13 +234,30 @@ def _may_see(staff: str | ColumnElement[str]) -> ColumnElement[bool]:
     return or_(_COLUMNS.copy_of.is_(None), _COLUMNS.state == CaseState.CLOSED, ~part)
 
 
+def _waits() -> ColumnElement[bool]:
+    """Whether an order of a case waits for a person; of a copy, whether one of the case did before its decision."""
+    led, kept = CASE_ORDERS.c, ORDERS.c
+    before = type_coerce(kept.released, Text).contains(_COLUMNS.copy_of)
+    order = exists(
+        select(kept.id)
+        .join_from(CASE_ORDERS, ORDERS, and_(kept.operator == led.operator, kept.id == led.order_id))
+        .where(led.operator == _COLUMNS.operator, led.case_id == func.coalesce(_COLUMNS.copy_of, _COLUMNS.id))
+        .where(kept.state == OrderState.SCREENED, kept.outcome == Outcome.HOLD, or_(kept.released.is_(None), before))
+    )
+    return and_(_COLUMNS.state != CaseState.CLOSED, or_(_COLUMNS.seed.is_not(None), order))
+
+
+_COMPUTED = MappingProxyType({"waits": _waits().label("waits")})
+_ROW = tuple(_COMPUTED[name] if name in _COMPUTED else _COLUMNS[name] for name in field_names(QueueRow))
 _TO_DO, _DONE = 1, 2
+_FOR_ME = and_(bindparam("second", type_=Boolean()), _COLUMNS.proposed_by != bindparam("staff", type_=Text()))
 _WAITS = (_COLUMNS.place <= _TO_DO, _COLUMNS.state != CaseState.CLOSED)
 _VIEWS: Mapping[QueueView, ColumnElement[bool]] = MappingProxyType(
     {
-        QueueView.TO_DO: _COLUMNS.place <= _TO_DO,
+        QueueView.TO_DO: and_(_COLUMNS.place <= _TO_DO, or_(_COLUMNS.state != CaseState.PROPOSED, _FOR_ME)),
         QueueView.FREE: and_(_COLUMNS.assigned_to.is_(None), *_WAITS),
         QueueView.SECOND: and_(_COLUMNS.place == 0, _COLUMNS.state == CaseState.PROPOSED),
+        QueueView.OTHERS: and_(_COLUMNS.place == 0, _COLUMNS.state == CaseState.PROPOSED, ~_FOR_ME),
         QueueView.DUE: _COLUMNS.place == 0,
         QueueView.TO_REPORT: and_(_COLUMNS.place == 0, _COLUMNS.state == CaseState.CLOSED),
         QueueView.CLOSED: _COLUMNS.place == _DONE,
@@ -280,5 +312,5 @@ def _cells(case: Case, shown: Shown | None) -> dict[str, object]:
     place = place_of(case)
     cells |= {"place": place.rank, "place_at": place.at}
     if shown is not None:
-        cells |= {"rules": shown.rules, "substances": shown.substances, "amount_kg": shown.amount_kg}
+        cells |= {name: getattr(shown, name) for name in field_names(Shown)}
     return cells

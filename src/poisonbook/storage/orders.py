@@ -39,6 +39,7 @@ __all__ = [
     "existing",
     "find",
     "forget",
+    "held",
     "histories",
     "insert_many",
     "is_held",
@@ -184,9 +185,14 @@ def forget(connection: Connection, operator: str, ids: Sequence[str]) -> None:
     make_way(connection, operator, ids)
 
 
+def held(connection: Connection, operator: str, ids: Collection[str]) -> set[str]:
+    """Those of the orders that are under a legal hold."""
+    return held_ids(connection, operator, ORDERS, ids)
+
+
 def is_held(connection: Connection, operator: str, id_: str) -> bool:
     """Whether an order is under a legal hold."""
-    return bool(held_ids(connection, operator, ORDERS, [id_]))
+    return bool(held(connection, operator, [id_]))
 
 
 def make_way(connection: Connection, operator: str, ids: Sequence[str]) -> None:

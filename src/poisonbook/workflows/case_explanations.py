@@ -1,46 +1,58 @@
-"""The ordinary explanations of a purchase that are on record, and what is not known."""
+"""What was said or shown of a purchase, whether it speaks for an ordinary one, and what is not known."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
 from poisonbook.facts.schema import LicenceState, StatementState
-from poisonbook.review.cases import Case
-from poisonbook.review.shown import Ordinary, OrdinaryKind, Unknown, UnknownKind
+from poisonbook.law.sale_terms import Outcome
+from poisonbook.review.cases import Case, release_reason
+from poisonbook.review.shown import Gap, Ordinary, OrdinaryKind, Unknown, UnknownKind
 from poisonbook.storage import identity_checks, licences, statements
 from poisonbook.storage.order_records import OrderRecord
 from poisonbook.values.buyers import BuyerClass
 
 
 def ordinary_of(
-    connection: Connection, operator: str, records: Sequence[OrderRecord], today: date
+    connection: Connection, operator: str, case: Case, records: Sequence[OrderRecord]
 ) -> Iterator[Ordinary]:
-    """What speaks for an ordinary purchase, order by order."""
+    """What was said or shown, order by order; what the law bars, nothing that was shown makes ordinary."""
     for record in records:
-        lines = record.decision.lines
-        if record.claim is not BuyerClass.GENERAL_PUBLIC:
-            proven = all(line.buyer_class == record.claim for line in lines)
-            yield Ordinary(OrdinaryKind.BUYER_CLASS, record.id, record.claim.value, proven)
-        if record.statement is not None:
-            stated = statements.find(connection, operator, record.statement)
-            holds = all(line.statement_state == StatementState.VALID for line in lines)
-            until = None if stated is None else stated.valid_until
-            yield Ordinary(OrdinaryKind.STATEMENT, record.id, record.statement, holds, until)
-        if record.licence is not None:
-            licence = licences.find(connection, operator, record.licence)
-            holds = all(line.licence_state == LicenceState.VALID for line in lines)
-            until = None if licence is None else licence.valid_until
-            yield Ordinary(OrdinaryKind.LICENCE, record.id, record.licence, holds, until)
-        if record.identity_check is not None:
-            check = identity_checks.find(connection, operator, record.identity_check)
-            until = None if check is None else check.valid_until
-            holds = until is not None and until >= today
-            yield Ordinary(OrdinaryKind.IDENTITY_CHECK, record.id, record.identity_check, holds, until)
-        if record.released is not None:
-            yield Ordinary(OrdinaryKind.RELEASED, record.id, record.released.reason, holds=True)
+        barred = Gap.BARRED if record.decision.outcome is Outcome.REFUSE else None
+        for one in _said(connection, operator, record):
+            yield replace(one, gap=one.gap or barred)
+        if record.released is not None and record.released.reason != release_reason(case.id):
+            yield Ordinary(OrdinaryKind.RELEASED, record.id, record.released.reason)
+
+
+def _said(connection: Connection, operator: str, record: OrderRecord) -> Iterator[Ordinary]:
+    lines = record.decision.lines
+    if record.claim is not BuyerClass.GENERAL_PUBLIC:
+        proven = all(line.buyer_class == record.claim for line in lines)
+        gap = None if proven else Gap.UNVERIFIED
+        yield Ordinary(OrdinaryKind.BUYER_CLASS, record.id, record.claim.value, gap)
+    if record.statement is not None:
+        stated = statements.find(connection, operator, record.statement)
+        covers = all(line.statement_state == StatementState.VALID for line in lines)
+        until = None if stated is None else stated.valid_until
+        yield Ordinary(OrdinaryKind.STATEMENT, record.id, record.statement, _gap(covers=covers), until)
+    if record.licence is not None:
+        licence = licences.find(connection, operator, record.licence)
+        covers = all(line.licence_state == LicenceState.VALID for line in lines)
+        until = None if licence is None else licence.valid_until
+        yield Ordinary(OrdinaryKind.LICENCE, record.id, record.licence, _gap(covers=covers), until)
+    if record.identity_check is not None:
+        check = identity_checks.find(connection, operator, record.identity_check)
+        until = None if check is None else check.valid_until
+        covers = until is not None and until >= record.at.date()
+        yield Ordinary(OrdinaryKind.IDENTITY_CHECK, record.id, record.identity_check, _gap(covers=covers), until)
+
+
+def _gap(*, covers: bool) -> Gap | None:
+    return None if covers else Gap.NOT_COVERED
 
 
 def unknown_of(case: Case, records: Sequence[OrderRecord], listed: Collection[str]) -> Iterator[Unknown]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from poisonbook.facts.findings import LawReference
+from poisonbook.facts.findings import Finding, LawReference
 from poisonbook.facts.lines import RegulatedLine
 from poisonbook.facts.recognition import Listing, Shows, Span
 from poisonbook.law.model import Entry
 from poisonbook.register.access import Operator
 from poisonbook.review.shown import LawFigure, LineShown, ListingText, OrderShown, SubstanceShown
 from poisonbook.storage.order_records import OrderRecord
+from poisonbook.workflows.order_standings import standing_of
 from poisonbook.workflows.service import Service
 
 _FIELDS = ("title", "description", "brand", "category")
@@ -27,8 +28,18 @@ class Showing:
     operator: Operator
     listings: Mapping[str, Listing]
     """Of the products of the orders, by id."""
-    found: Collection[tuple[str, str]]
-    """Order and product of the lines that findings rest on."""
+    findings: Sequence[Finding]
+    accounts: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of the orders' accounts, by order."""
+    held: Collection[str] = ()
+    """The ids of the orders that are under a legal hold."""
+    is_decided: bool = False
+    """Whether the case is closed."""
+
+    @cached_property
+    def found(self) -> Collection[tuple[str, str]]:
+        """Order and product of the lines that findings rest on."""
+        return {(line.order_id, line.product_id) for finding in self.findings for line in finding.lines}
 
     @cached_property
     def words(self) -> Mapping[str, Sequence[Span]]:
@@ -46,6 +57,9 @@ class Showing:
             id=record.id,
             at=record.at,
             state=record.state,
+            standing=standing_of(record, is_decided=self.is_decided),
+            is_held=record.id in self.held,
+            account=self.accounts.get(record.id),
             outcome=record.decision.outcome,
             claim=record.claim,
             delivery_country=first.delivery_country,
@@ -53,11 +67,18 @@ class Showing:
             payment_kind=first.payment_kind,
             released=record.released,
             lines=tuple(self._lines(record)),
+            companions=tuple(dict.fromkeys(self._companions(record.id))),
         )
 
     def name(self, substance: str) -> str:
         """What to call a substance."""
         return self.service.names.get(substance, substance)
+
+    def _companions(self, order_id: str) -> Iterator[str]:
+        for finding in self.findings:
+            for line in finding.lines:
+                if line.order_id == order_id and line.companion is not None:
+                    yield line.companion
 
     def _lines(self, record: OrderRecord) -> Iterator[LineShown]:
         by_line: dict[int, list[RegulatedLine]] = {}

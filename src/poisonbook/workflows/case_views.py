@@ -20,12 +20,13 @@ from poisonbook.register.staff import Staff
 from poisonbook.review.allowed import CaseMove, allowed
 from poisonbook.review.case_errors import UnknownCaseError
 from poisonbook.review.cases import Case, case_clock
-from poisonbook.review.moves import READ, may_be_refused, need_role
+from poisonbook.review.moves import DECIDE, READ, SECOND, may_be_refused, need_role
 from poisonbook.review.queue import Place, QueueRow, QueueView
 from poisonbook.review.second_looks import without_more
 from poisonbook.review.shown import CaseView, EarlierCase, RuleShown, Timeline, TimelineLine
 from poisonbook.storage import case_notes, cases, operators, orders
 from poisonbook.storage.order_records import HistoryKeys, OrderRecord
+from poisonbook.workflows.case_accounts import accounts_of
 from poisonbook.workflows.case_contents import content_of, look_shown
 from poisonbook.workflows.case_explanations import ordinary_of, unknown_of
 from poisonbook.workflows.case_orders import Showing
@@ -74,9 +75,10 @@ def queue(service: Service, staff: Staff, *, view: QueueView, after: str | None 
     need_role(staff, READ, service.clock())
     place = None if after is None else _place_of(after)
     wanted = max(1, min(most, MOST_ROWS))
+    second = not staff.roles & DECIDE or bool(staff.roles & SECOND)
     with service.store.reading() as connection:
-        rows = cases.page(connection, staff.operator, view, staff.id, after=place, most=wanted + 1)
-        counts = cases.counts(connection, staff.operator, staff.id)
+        rows = cases.page(connection, staff.operator, view, staff.id, after=place, most=wanted + 1, second=second)
+        counts = cases.counts(connection, staff.operator, staff.id, second=second)
     shown = rows[:wanted]
     following = _text_of(shown[-1][0]) if len(rows) > wanted else None
     return QueuePage(tuple(row for _, row in shown), following, counts)
@@ -121,8 +123,15 @@ def _view(connection: Connection, service: Service, staff: Staff, case: Case, no
     ends = cases.ends(connection, operator.id, case.id) or now
     content = content_of(connection, service, operator, case, look, ends=ends)
     findings, records = content.findings, content.records
-    rests_on = {(line.order_id, line.product_id) for finding in findings for line in finding.lines}
-    showing = Showing(service, operator, content.listings, rests_on)
+    showing = Showing(
+        service,
+        operator,
+        content.listings,
+        findings,
+        accounts=accounts_of(connection, service, operator.id, records),
+        held=orders.held(connection, operator.id, [record.id for record in records]),
+        is_decided=case.is_closed,
+    )
     kept = {record.id: record.state for record in records}
     refusable = may_be_refused(kept.get(id_) for id_ in case.orders)
     moves = allowed(case, staff, now) if refusable else allowed(case, staff, now) - {CaseMove.CLOSE_REFUSED}
@@ -134,7 +143,7 @@ def _view(connection: Connection, service: Service, staff: Staff, case: Case, no
         rules=tuple(_rules(showing, findings)),
         orders=tuple(showing.order(record) for record in records),
         timeline=_timeline(connection, showing, records, findings, is_made_up=content.is_made_up),
-        ordinary=tuple(ordinary_of(connection, operator.id, records, now.date())),
+        ordinary=tuple(ordinary_of(connection, operator.id, case, records)),
         unknown=tuple(unknown_of(case, records, content.listings)),
         notes=tuple(case_notes.of_case(connection, operator.id, case.id)),
         earlier=tuple(_earlier(connection, operator.id, case)),

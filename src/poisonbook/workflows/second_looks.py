@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
+from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.access import Operator
 from poisonbook.review.cases import Case, Disposition, Step
 from poisonbook.review.moves import DECIDE
@@ -114,8 +115,8 @@ def _add_seed(
     if len(set(ids)) < len(ids) or orders.existing(connection, [(operator.id, id_) for id_ in ids]):
         return  # the shop's ids have no figures, or few: a made-up one would be another's
     found = seed_case(connection, service, operator, made, orders=ids, at=case.opened_at, ends=ends)
-    if found is None or not found.findings:
-        return
+    if found is None or not found.findings or found.records[-1].decision.outcome is not Outcome.HOLD:
+        return  # to this operator it is no case, or not one in which an order waits, as the queue says of it
     added = Case(id=new_id("cas"), orders=ids, alerts=(), opened_at=case.opened_at)
     look = SecondLook(copy_of=None, seed=made)
     cases.add(connection, operator.id, added, shown_of(found.findings), delete_after=ends, look=look)

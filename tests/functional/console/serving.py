@@ -99,6 +99,7 @@ class Console:
         operator: Operator | None = None,
         days: int = 0,
         shown: str | None = None,
+        claim: BuyerClass = BuyerClass.GENERAL_PUBLIC,
     ) -> str:
         """Put an order that a rule holds, of a customer of its own, who showed a document; the id of its case."""
         whose = operator or self.shop
@@ -108,7 +109,7 @@ class Console:
             lines=tuple(GivenLine(product, Decimal(count)) for product, count in goods or (("P-ACETONE", 30),)),
             at=self.service.clock() - timedelta(days=days, minutes=1),
             customer_id=f"C-{order_id}",
-            claim=BuyerClass.GENERAL_PUBLIC,
+            claim=claim,
             delivery_country="DE",
             channel="web",
             identity_check=shown,

@@ -8,6 +8,8 @@ import re
 import httpx
 from tests.functional.console.serving import BUTTON, Console
 
+from poisonbook.values.buyers import BuyerClass
+
 
 def version(page: httpx.Response) -> str:
     """Which version of a case a page shows."""
@@ -45,10 +47,14 @@ def test_the_queue_leads_to_the_case_and_the_case_says_why_it_is_there(console: 
         shown = ann.get(f"/cases/{case}")
 
     assert f'href="/cases/{case}"' in listed
+    row = listed.partition(f'href="/cases/{case}"')[2].partition("</tr>")[0]
+    assert "an order waits" in row
+    assert row.count("<time ") == 2  # of the last order, and since when the case is open
     assert "Large amount of one substance within 30 days" in shown.text
     assert "checked against the law&#39;s text" in shown.text
     assert '<mark class="name" title="a name of the substance">Acetone</mark>' in shown.text
-    assert "The buyer has stated nothing of trade or use" in shown.text
+    assert "The buyer has not filled in the statement of trade and use" in shown.text
+    assert "1 order waits for your decision" in shown.text
     assert "C-A-1" not in shown.text  # no customer's id, whatever is shown
 
 
@@ -152,6 +158,59 @@ def test_cases_are_taken_handed_over_let_go_refused_and_opened_again(console: Co
         assert step(ben, case, "reopen", text="An answer came.", step="do").status_code == 303
         done = steps(ben.get(f"/cases/{case}"))
     assert done == ["Opened", "Taken", "Handed over", "Let go", "Closed", "Opened again"]
+
+
+def test_before_a_sale_is_refused_it_is_said_which_orders_are_deleted(console: Console) -> None:
+    case = console.order("N-1", claim=BuyerClass.PROFESSIONAL_USER)
+    with console.browser("ann") as ann:
+        looked = step(ann, case, "close-refused", text="No answer came.").text
+        done = step(ann, case, "close-refused", text="No answer came.", step="do")
+        after = ann.get(done.headers["location"]).text
+
+    assert "1 order was not sold yet. It is cancelled and deleted at once" in looked
+    assert "<code>N-1</code>" in looked
+    assert "This cannot be undone" in looked
+    assert "1 order, not on record" in after
+    assert "What was not sold yet is cancelled" in after
+
+
+def test_what_was_only_said_does_not_speak_for_an_ordinary_purchase(console: Console) -> None:
+    case = console.order("O-1", claim=BuyerClass.PROFESSIONAL_USER)
+    with console.browser("ann") as ann:
+        shown = ann.get(f"/cases/{case}").text
+
+    speaks, _, rest = shown.partition('<h2 id="ordinary">')[2].partition("</section>")[0].partition("<h3>")
+    assert "Nothing of the kind is on record" in speaks
+    assert "professional user" not in speaks
+    assert "professional user" in rest
+    assert "That is not verified, and the order is judged as one of a member of the public." in rest
+    assert "counts as a member of the public" not in shown  # which is said of those who claim no trade
+
+
+def test_an_order_is_shown_as_it_stands_after_the_decision(console: Console) -> None:
+    case = console.order("P-1")
+    with console.browser("ann") as ann:
+        assert "waits for the decision on this case" in ann.get(f"/cases/{case}").text
+        looked = step(ann, case, "close-not-suspicious", benign="sold_wrongly", text="A slip.").text
+        step(ann, case, "close-not-suspicious", benign="sold_wrongly", text="A slip.", step="do")
+        after = ann.get(f"/cases/{case}").text
+
+    assert "1 order waits for this, and may be sold then." in looked
+    assert "let be sold by a person, not sold yet" in after
+    assert "The sale should not have been made; nothing points to misuse" in after
+    assert "waits" not in after
+
+
+def test_what_is_sent_back_is_with_who_proposed_it(console: Console) -> None:
+    case = console.order("Q-1")
+    with console.browser("ann") as ann, console.browser("eve") as eve:
+        step(ann, case, "propose", text="why", step="do")
+        assert f"/cases/{case}" in queue_of(ann, "others")
+        assert f"/cases/{case}" not in queue_of(ann)
+        assert f"/cases/{case}" in queue_of(eve)
+        step(eve, case, "send-back", text="A joiner.", step="do")
+        assert f"/cases/{case}" in queue_of(ann, "mine")
+        assert "Ann" in ann.get(f"/cases/{case}").text.partition('<p class="lead">')[2].partition("</p>")[0]
 
 
 def test_the_next_case_is_taken_until_there_is_none(console: Console) -> None:

@@ -60,7 +60,7 @@ def test_a_case_goes_from_the_queue_to_its_end_by_keyboard(browser: Browser, con
         keys.press("Enter")
     with page.expect_navigation():
         keys.press("t")
-    assert page.locator(".note").inner_text() == "The case is yours."
+    assert page.locator(".note[role=status]").inner_text() == "The case is yours."
     keys.press("2")
     assert page.locator("#propose").evaluate("one => one.open")
     keys.type("No trade is shown; jnt are letters here")

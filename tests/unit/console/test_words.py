@@ -42,7 +42,7 @@ from poisonbook.review.allowed import CaseMove
 from poisonbook.review.cases import Benign, CaseState, Disposition, Step
 from poisonbook.review.filings import Channel, FilingState, FilingStep, SendTrouble
 from poisonbook.review.queue import QueueView
-from poisonbook.review.shown import OrdinaryKind, UnknownKind
+from poisonbook.review.shown import Gap, OrderStanding, OrdinaryKind, UnknownKind
 from poisonbook.rules.diff import ChangeKind
 from poisonbook.rules.syntax import Attention, Basis
 from poisonbook.rules.versions import RuleState
@@ -70,6 +70,8 @@ KINDS: dict[str, type[StrEnum]] = {
     "unknown": UnknownKind,
     "buyer": BuyerClass,
     "order": OrderState,
+    "standing": OrderStanding,
+    "gap": Gap,
     "outcome": Outcome,
     "status": Status,
     "shows": Shows,

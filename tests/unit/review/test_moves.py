@@ -144,10 +144,16 @@ def test_an_approver_gives_back_what_somebody_has_who_is_away() -> None:
 
 def test_the_clock_starts_with_the_first_proposal_and_keeps_its_start() -> None:
     back = moves.send_back(PROPOSED, EVE, "It is a farm.", LATER)
-    again = moves.propose(back, BEN, "It is not.", LATER, report=HOURS)
+    again = moves.propose(moves.let_go(back, ANN, LATER), BEN, "It is not.", LATER, report=HOURS)
 
     assert (again.proposed_by, again.proposed_at, again.due_at) == ("ben", NOW, NOW + timedelta(hours=24))
     assert again.duty == "EU-9-4"
+
+
+def test_what_is_sent_back_is_theirs_who_proposed_it() -> None:
+    back = moves.send_back(PROPOSED, EVE, "It is a farm.", LATER)
+
+    assert (back.assigned_to, back.taken_at, back.proposed_by) == ("ann", LATER, None)
 
 
 def test_the_clock_runs_on_after_the_case_is_sent_back_or_reopened() -> None:

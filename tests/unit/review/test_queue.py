@@ -48,6 +48,12 @@ def test_a_line_that_two_rules_rest_on_counts_once() -> None:
     assert (shown.rules, shown.substances, shown.amount_kg) == (("eu-count", "eu-sum"), ("acetone",), Decimal("1.0"))
 
 
+def test_the_last_order_is_the_latest_that_a_finding_rests_on() -> None:
+    shown = shown_of([finding("A", "B", "C"), finding("A", rule="eu-sum")])
+
+    assert shown.last_order_at == NOW + timedelta(hours=3)
+
+
 def test_an_amount_that_one_listing_does_not_state_is_not_known() -> None:
     known = finding("A", "B")
     unknown = replace(known, lines=(known.lines[0], replace(known.lines[1], amount_kg=None)))

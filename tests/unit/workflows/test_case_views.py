@@ -15,23 +15,30 @@ from tests.unit.review.findings import ANN, BEN, EVE, finding, person
 from tests.unit.workflows.case_content import case_of, raised
 from tests.unit.workflows.register_service import OTHER, SHOP, SetClock, law, service_on
 from tests.unit.workflows.test_alerts import basket, to_do
-from tests.unit.workflows.test_checkout import ACETONE, register
+from tests.unit.workflows.test_checkout import ACETONE, ACID, register
 
 from poisonbook.catalogue.recognise import Recogniser
+from poisonbook.facts.findings import EvidenceLine
 from poisonbook.facts.recognition import Shows
 from poisonbook.law.book import Book
 from poisonbook.register.clocks import ClockState
+from poisonbook.register.evidence import DocumentType
+from poisonbook.register.holds import HoldReason
+from poisonbook.register.orders import Release
 from poisonbook.register.products import RegisteredProduct
 from poisonbook.register.staff import StaffRole
 from poisonbook.review.allowed import CaseMove
 from poisonbook.review.case_errors import CaseRoleError, UnknownCaseError
 from poisonbook.review.cases import Benign
 from poisonbook.review.queue import QueueView
-from poisonbook.review.shown import CaseView, OrdinaryKind, UnknownKind
+from poisonbook.review.shown import CaseView, Gap, OrderStanding, OrdinaryKind, UnknownKind
 from poisonbook.values.buyers import BuyerClass
 from poisonbook.workflows.case_views import QueuePageError, case_view, queue
-from poisonbook.workflows.cases import close_not_suspicious, confirm, propose, take
-from poisonbook.workflows.checkout import cancel_order, confirm_order, screen_order
+from poisonbook.workflows.cases import close_not_suspicious, confirm, propose, send_back, take
+from poisonbook.workflows.checkout import cancel_order, confirm_order, release_order, screen_order
+from poisonbook.workflows.checkout_orders import GivenLine
+from poisonbook.workflows.holds import confirm_hold, place_hold
+from poisonbook.workflows.identity_checks import GivenIdentityCheck, record_identity_check
 from poisonbook.workflows.recognise import recogniser_for
 from poisonbook.workflows.service import Service
 
@@ -82,7 +89,11 @@ def test_each_view_shows_its_cases(service: Service, clock: SetClock) -> None:
     confirm(service, EVE, reported, 2, reason="why")
     close_not_suspicious(service, ANN, harmless, 1, benign=Benign.TRADE_SHOWN, reason="A farm.")
 
-    assert ids(service, QueueView.TO_DO) == [*sorted((waiting, reported)), mine, free]
+    assert ids(service, QueueView.TO_DO) == [reported, mine, free]
+    assert ids(service, QueueView.TO_DO, EVE) == [*sorted((waiting, reported)), mine, free]
+    assert ids(service, QueueView.TO_DO, person("ins", StaffRole.INSPECTOR)) == ids(service, QueueView.TO_DO, EVE)
+    assert ids(service, QueueView.OTHERS) == ids(service, QueueView.OTHERS, BEN) == [waiting]
+    assert ids(service, QueueView.OTHERS, EVE) == []
     assert ids(service, QueueView.MINE) == [mine]
     assert ids(service, QueueView.FREE) == [waiting, free]
     assert ids(service, QueueView.SECOND) == [waiting]
@@ -216,7 +227,107 @@ def test_a_trade_that_nobody_proved_is_said_to_be_so(service: Service) -> None:
 
     (ordinary,) = seen(service).ordinary
 
-    assert (ordinary.kind, ordinary.record, ordinary.holds) == (OrdinaryKind.BUYER_CLASS, "farmer", False)
+    assert (ordinary.kind, ordinary.record, ordinary.gap) == (OrdinaryKind.BUYER_CLASS, "farmer", Gap.UNVERIFIED)
+
+
+def test_an_approver_has_not_to_do_what_they_proposed(service: Service) -> None:
+    (id_,) = raised(service, finding("A"))
+    propose(service, EVE, id_, 1, reason="why")
+
+    assert (ids(service, QueueView.TO_DO, EVE), ids(service, QueueView.OTHERS, EVE)) == ([], [id_])
+    assert ids(service, QueueView.DUE, EVE) == [id_]
+
+
+def test_what_is_sent_back_is_again_with_who_proposed_it(service: Service) -> None:
+    (id_,) = raised(service, finding("A"))
+    propose(service, ANN, id_, 1, reason="why")
+    send_back(service, EVE, id_, 2, reason="A farm.")
+
+    assert ids(service, QueueView.MINE) == ids(service, QueueView.TO_DO) == [id_]
+    assert ids(service, QueueView.FREE, BEN) == []
+
+
+def test_the_queue_says_whether_an_order_waits_and_when_the_last_was_placed(service: Service, clock: SetClock) -> None:
+    screen_order(service, SHOP, basket())
+    (without,) = raised(service, finding("not on record"))
+    (waiting,) = set(to_do(service)) - {without}
+
+    rows = {row.id: row for row in queue(service, ANN, view=QueueView.TO_DO).rows}
+    assert {id_: row.waits for id_, row in rows.items()} == {waiting: True, without: False}
+    assert rows[waiting].last_order_at == clock.now
+    close_not_suspicious(service, ANN, waiting, 1, benign=Benign.TRADE_SHOWN, reason="A farm.")
+    assert [row.waits for row in queue(service, ANN, view=QueueView.CLOSED).rows] == [False]
+
+
+def test_what_was_let_go_waits_no_longer_also_in_a_case_that_is_open(service: Service) -> None:
+    screen_order(service, SHOP, basket())
+    release_order(service, SHOP, "O", Release("AB", "spoke with them", service.clock()))
+
+    (row,) = queue(service, ANN, view=QueueView.TO_DO).rows
+
+    assert not row.waits
+
+
+def test_where_an_order_stands_is_told_as_it_is_now(service: Service) -> None:
+    decision = screen_order(service, SHOP, basket())
+    (id_,) = to_do(service)
+
+    def stands() -> OrderStanding:
+        (order,) = case_view(service, ANN, id_).orders
+        return order.standing
+
+    assert stands() is OrderStanding.WAITS
+    close_not_suspicious(service, ANN, id_, 1, benign=Benign.SOLD_WRONGLY, reason="A farm.")
+    assert stands() is OrderStanding.RELEASED
+    assert case_view(service, ANN, id_).ordinary == ()  # what was decided here does not speak for itself
+    confirm_order(service, SHOP, "O", basket=decision.basket)
+    assert stands() is OrderStanding.SOLD
+
+
+def test_what_was_shown_does_not_speak_for_a_sale_that_the_law_bars(service: Service) -> None:
+    register(service, RegisteredProduct("ACID", "Nitric acid 60 %, 1 l", (ACID,)))
+    lines = (*basket().lines, GivenLine("ACID", Decimal(1)))
+    shown = record_identity_check(
+        service,
+        SHOP,
+        GivenIdentityCheck(
+            customer_id="K", document_type=DocumentType.PASSPORT, number="N-1", expires_on=date(2099, 12, 31)
+        ),
+    )
+    screen_order(service, SHOP, replace(basket(), lines=lines, identity_check=shown.id))
+
+    view = seen(service)
+
+    assert [(one.kind, one.gap) for one in view.ordinary] == [(OrdinaryKind.IDENTITY_CHECK, Gap.BARRED)]
+    assert [order.standing for order in view.orders] == [OrderStanding.BARRED]
+
+
+def test_a_companion_is_named_beside_the_order_that_it_was_in(service: Service) -> None:
+    screen_order(service, SHOP, basket())
+    known = finding("O", value="9")
+    companion = EvidenceLine("O", 9, "P-9", known.lines[0].time, None, None, "timer")
+    raised(service, replace(known, lines=(*known.lines, companion)))
+
+    (order,) = seen(service).orders
+
+    assert order.companions == ("timer",)
+
+
+def test_a_hold_keeps_the_record_of_what_is_cancelled(service: Service) -> None:
+    screen_order(service, SHOP, basket())
+    assert [order.is_held for order in seen(service).orders] == [False]
+    placed = place_hold(
+        service.store,
+        SHOP.id,
+        reason=HoldReason.COURT_ORDER,
+        case_id="C-1",
+        records=["O"],
+        by="dpo",
+        expires_at=service.clock() + timedelta(days=30),
+    )
+    confirm_hold(service.store, SHOP.id, placed.id, by="eve")
+
+    assert [order.is_held for order in seen(service).orders] == [True]
 
 
 def test_each_is_told_what_they_may_do_now(service: Service) -> None:

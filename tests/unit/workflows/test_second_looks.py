@@ -223,6 +223,19 @@ def test_of_a_copy_the_second_person_sees_what_the_first_saw(service: Service) -
     assert seen.look is None
 
 
+def test_of_all_three_the_queue_says_that_an_order_waits(service: Service) -> None:
+    case, seed = seeded(service)
+    waiting = {row.id: row.waits for row in queue(service, BEN, view=QueueView.TO_DO).rows}
+    always(service, duplicates=100)
+    harmless(service, ANN, case)
+    (copy,) = set(looks(service)) - {seed}
+
+    assert waiting == {case: True, seed: True}
+    again = {row.id: row for row in queue(service, BEN, view=QueueView.TO_DO).rows}
+    assert {id_: row.waits for id_, row in again.items()} == {copy: True, seed: True}
+    assert abs(again[copy].last_order_at - again[seed].last_order_at) < timedelta(hours=1)
+
+
 def _at(thing: Any, field: Any) -> Any:
     return getattr(thing, field.name)
 

@@ -85,7 +85,7 @@ def put_order(service: Service, id_: str, who: str | None, number: int, **more: 
 def put_case(service: Service, id_: str, *order_ids: str, **more: Any) -> None:
     now = service.clock()
     case = Case(id=id_, orders=order_ids, alerts=(), opened_at=now, **more)
-    written(service, cases.add, SHOP.id, case, Shown(("r",), ("s",), None), delete_after=now + timedelta(days=500))
+    written(service, cases.add, SHOP.id, case, Shown(("r",), ("s",), None, now), delete_after=now + timedelta(days=500))
 
 
 def put_opening(service: Service, id_: str, record: str, reason: CaseReason, state: OpeningState) -> None:

@@ -90,6 +90,7 @@ def _cases() -> None:
         text("rules"),
         text("substances"),
         text("amount_kg", optional=True),
+        whole("last_order_at"),
         whole("place"),
         whole("place_at"),
         text("copy_of", optional=True),
@@ -108,7 +109,7 @@ def _cases() -> None:
     )
     index("ix_cases_delete_after", "cases", ["delete_after"])
     index("ix_cases_operator_recorded_at", "cases", ["operator", "recorded_at"])
-    index("ix_cases_queue", "cases", ["operator", "place", "place_at", "id", "state", "copy_of"])
+    index("ix_cases_queue", "cases", ["operator", "place", "place_at", "id", "state", "copy_of", "proposed_by"])
     index(
         "ix_cases_assigned_to",
         "cases",
@@ -120,6 +121,7 @@ def _cases() -> None:
             "id",
             "state",
             "copy_of",
+            "proposed_by",
         ],
     )
     index("ix_cases_copy_of", "cases", ["operator", "copy_of"])

@@ -51,6 +51,7 @@ CASES = noun(
     Column("rules", Document(tuple[str, ...]), nullable=False),
     Column("substances", Document(tuple[str, ...]), nullable=False),
     Column("amount_kg", Exact),
+    moment("last_order_at"),
     # Where it stands in the queue.
     Column("place", Whole, nullable=False),
     moment("place_at"),
@@ -63,8 +64,8 @@ CASES = noun(
 )
 REAL: ColumnElement[bool] = and_(CASES.c.copy_of.is_(None), CASES.c.seed.is_(None))
 """Cases that rules opened: what is counted counts these alone."""
-_PLACE = (CASES.c.place, CASES.c.place_at, CASES.c.id, CASES.c.state, CASES.c.copy_of)
-"""With the state, and whether it is a copy, a view is counted from the index alone."""
+_PLACE = (CASES.c.place, CASES.c.place_at, CASES.c.id, CASES.c.state, CASES.c.copy_of, CASES.c.proposed_by)
+"""With the state, whether it is a copy, and whose word it is, a view is counted from the index alone."""
 Index("ix_cases_queue", CASES.c.operator, *_PLACE)
 Index("ix_cases_assigned_to", CASES.c.operator, CASES.c.assigned_to, *_PLACE)
 Index("ix_cases_copy_of", CASES.c.operator, CASES.c.copy_of)

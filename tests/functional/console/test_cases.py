@@ -151,7 +151,7 @@ def test_cases_are_taken_handed_over_let_go_refused_and_opened_again(console: Co
         assert "not sold" in ben.get(f"/cases/{case}").text
         assert step(ben, case, "reopen", text="An answer came.", step="do").status_code == 303
         done = steps(ben.get(f"/cases/{case}"))
-    assert done == ["Opened", "Taken", "Handed over", "Let go", "Closed", "Opened again"]
+    assert done == ["Opened", "Taken", "Handed over", "Put back into the queue", "Closed", "Opened again"]
 
 
 def test_the_next_case_is_taken_until_there_is_none(console: Console) -> None:

@@ -69,10 +69,15 @@ def test_a_case_goes_from_the_queue_to_its_end_by_keyboard(browser: Browser, con
         keys.press("Enter")
     assert page.locator("h1").inner_text() == "Call it suspicious?"
     with page.expect_navigation():
-        keys.press("u")  # nothing was kept
+        keys.press("u")  # nothing was kept, and nothing is lost
     assert page.locator(".history li").count() == 2
+    assert page.locator("#propose textarea").input_value() == "No trade is shown; jnt are letters here"
+    assert page.locator("#propose summary kbd").inner_text() == "2"
     keys.press("2")
-    keys.type("No trade is shown")
+    keys.press("Escape")
+    assert not page.locator("#propose").evaluate("one => one.open")
+    keys.press("2")
+    keys.type(". ")
     keys.press("Tab")
     with page.expect_navigation():
         keys.press("Enter")

@@ -29,10 +29,21 @@
     return true;
   }
 
+  // What is written in a decision stays there when it is closed.
+  function leave(target) {
+    const open = target.closest("details.move[open]") || document.querySelector("details.move[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    } else if (written(target)) {
+      target.blur();
+    }
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && written(event.target)) {
-      event.target.blur();
+    if (event.key === "Escape") {
+      leave(event.target);
       return;
     }
     if (written(event.target)) return;

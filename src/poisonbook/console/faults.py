@@ -16,6 +16,7 @@ STATUS: Mapping[str, int] = {
     "queue-page": 400,
     "register-search": 400,
     "no-page-role": 403,
+    "not-in-ledger": 404,
     "other-origin": 403,
     "sign-in-refused": 403,
     "case-role": 403,

@@ -20,6 +20,7 @@ from poisonbook.facts.findings import Finding
 from poisonbook.facts.lines import microseconds
 from poisonbook.review.allowed import CaseMove
 from poisonbook.review.cases import Benign, Case, CaseState
+from poisonbook.review.contact_details import has_contact_details
 from poisonbook.review.moves import DECIDE
 from poisonbook.review.shown import CaseView, Unknown, UnknownKind
 from poisonbook.web.operations import Answer
@@ -119,6 +120,7 @@ def check_page(service: Service, visit: Visit, view: CaseView, draft: Draft) -> 
         case=view.case,
         draft=draft,
         waiting=waiting,
+        says_how_to_reach=has_contact_details(draft.text),
         back_place=path_to("cases", view.case.id),
     )
 

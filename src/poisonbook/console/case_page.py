@@ -26,7 +26,7 @@ from poisonbook.review.shown import CaseView, Unknown, UnknownKind
 from poisonbook.web.operations import Answer
 from poisonbook.workflows.access import the_operator
 from poisonbook.workflows.filing import filing_about
-from poisonbook.workflows.opening_desk import ACTS
+from poisonbook.workflows.opening_desk import ACTS, has_sealed
 from poisonbook.workflows.retelling import told_in
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def case_page(
     problem, problem_lang = ("", visit.view.lang) if error is None else said(error, visit.view.lang)
     names = names_in(service, visit.view.lang)
     alike = said_alike(view.findings)
+    may_open = view.case.confirmed_by is not None and bool(visit.staff.roles & ACTS)
     return page(
         visit,
         "case",
@@ -94,7 +95,8 @@ def case_page(
         decisions=[move for move in DECISIONS if move in view.moves],
         filing=filing_about(service, visit.staff, view.case.id) if view.case.is_suspicious else None,
         may_report=bool(visit.staff.roles & DECIDE),
-        may_open=view.case.confirmed_by is not None and bool(visit.staff.roles & ACTS),
+        may_open=may_open,
+        sealed=may_open and has_sealed(service, visit.staff, view.case),
         benigns=list(Benign),
         draft=draft,
         problem=problem,

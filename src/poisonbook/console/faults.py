@@ -64,6 +64,7 @@ STATUS: Mapping[str, int] = {
     "password": 422,
     "report-changed": 409,
     "report-four-eyes": 409,
+    "report-not-taken": 409,
     "report-state": 409,
     "setting": 422,
     "trial-busy": 409,

@@ -40,6 +40,12 @@
     }
   }
 
+  // A form that answers with a file leaves the page as it is: say that the file comes, and what is next.
+  document.addEventListener("submit", (event) => {
+    const said = event.target.dataset.saves && document.getElementById(event.target.dataset.saves);
+    if (said) said.hidden = false;
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {

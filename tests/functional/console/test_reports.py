@@ -79,6 +79,8 @@ def test_a_report_goes_from_the_case_to_the_authority_and_its_clock_ends(
     assert "No trade is shown." in draft.text
     assert "Landeskriminalamt" in draft.text or "Commission" in draft.text
     assert "Address from:" in draft.text
+    assert re.search(r'<a href="(https://home-affairs\.ec\.europa\.eu/[^"]+)" rel="noreferrer">\1</a>', draft.text)
+    assert "Look it up on that page, for the state of this report" in draft.text
     paper = ann.get(f"/cases/{case}/report/paper")
     assert (paper.headers["content-type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
 

@@ -94,6 +94,7 @@ PAGES = (
         roles=SIGNED_IN,
         form=PasskeyForm,
         step_up=True,
+        carries=False,
         handle=_add,
     ),
     Page(

@@ -21,12 +21,13 @@ from poisonbook.facts.lines import microseconds
 from poisonbook.register.orders import OrderState
 from poisonbook.review.allowed import CaseMove
 from poisonbook.review.cases import Benign, Case, CaseState
+from poisonbook.review.contact_details import has_contact_details
 from poisonbook.review.moves import DECIDE
 from poisonbook.review.shown import CaseView, OrderStanding, Unknown, UnknownKind
 from poisonbook.web.operations import Answer
 from poisonbook.workflows.access import the_operator
 from poisonbook.workflows.filing import filing_about
-from poisonbook.workflows.opening_desk import ACTS
+from poisonbook.workflows.opening_desk import ACTS, has_sealed
 from poisonbook.workflows.retelling import told_in
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def case_page(
     problem, problem_lang = ("", visit.view.lang) if error is None else said(error, visit.view.lang)
     names = names_in(service, visit.view.lang)
     alike = said_alike(view.findings)
+    may_open = view.case.confirmed_by is not None and bool(visit.staff.roles & ACTS)
     return page(
         visit,
         "case",
@@ -92,13 +94,15 @@ def case_page(
         unknown=not_known(view.unknown),
         people=names_of(service, visit.staff),
         colleagues=who_could_take(service, visit.staff, visit.now) if CaseMove.HAND_OVER in view.moves else (),
-        chart=None if view.timeline is None else drawn(view.timeline, names),
+        chart=None if view.timeline is None else drawn(view.timeline, names, visit.now),
+        shown_until=visit.now if view.timeline is None else min(view.timeline.end, visit.now),
         names=names,
         pieces=pieces,
         decisions=[move for move in DECISIONS if move in view.moves],
         filing=filing_about(service, visit.staff, view.case.id) if view.case.is_suspicious else None,
         may_report=bool(visit.staff.roles & DECIDE),
-        may_open=view.case.confirmed_by is not None and bool(visit.staff.roles & ACTS),
+        may_open=may_open,
+        sealed=may_open and has_sealed(service, visit.staff, view.case),
         benigns=list(Benign),
         draft=draft,
         problem=problem,
@@ -126,6 +130,7 @@ def check_page(service: Service, visit: Visit, view: CaseView, draft: Draft) -> 
         waiting=_waiting(view),
         deleted=[order.id for order in unsold if not order.is_held],
         kept=[order.id for order in unsold if order.is_held],
+        says_how_to_reach=has_contact_details(draft.text),
         back_place=path_to("cases", view.case.id),
     )
 

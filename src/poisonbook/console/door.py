@@ -5,24 +5,27 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from poisonbook.console import cookies
+from poisonbook.console.carrying import Carried
 from poisonbook.console.faults import NoPageRoleError, fault_page
 from poisonbook.console.html import go
 from poisonbook.console.pages import Page, Visit
 from poisonbook.console.same_origin import HostError, need_host, need_own_page
+from poisonbook.console.signing_in import step_up_page
 from poisonbook.console.uploads import decode_sent, need_keys_taken
 from poisonbook.console.views import view_of
 from poisonbook.errors import PoisonbookError
 from poisonbook.register.staff import Session, StaffRole
 from poisonbook.settings import LOOPBACK
-from poisonbook.web.bodies import GoneError, Receive, check_media, decode_query, read_body
+from poisonbook.web.bodies import GoneError, Receive, check_media, decode_query, pairs_of, read_body
 from poisonbook.web.callers import caller
 from poisonbook.web.door import NO_OPERATION
-from poisonbook.web.errors import InternalError
+from poisonbook.web.errors import InternalError, MethodError, NotHereError
 from poisonbook.web.headers import header_list
 from poisonbook.web.listening import Send
 from poisonbook.web.log import log_event, log_fault, log_request, request_id
@@ -122,7 +125,12 @@ class ConsoleDoor:
             if method != "GET" or urlsplit(self._origin).hostname not in LOOPBACK:
                 raise
             return go(self._origin + "/")  # somebody opened this machine by another of its names
-        route, parameters = self._routes.find(method, path)
+        try:
+            route, parameters = self._routes.find(method, path)
+        except MethodError:
+            if method != "GET":
+                raise
+            return go(self._above(path))  # the address of a step was opened or loaded anew: what it is a step of
         found = route.operation
         asked.id = found.id
         if found.alone:
@@ -146,9 +154,8 @@ class ConsoleDoor:
                 return go(_and_back(SIGN_IN, path if method == "GET" else ""))
             if not session.staff.roles & found.roles:
                 raise NoPageRoleError
-            if found.step_up and not session.is_fresh(visit.now):
-                above = path if method == "GET" else path.rpartition("/")[0]
-                return go(_and_back(STEP_UP, above))
+            if found.step_up and not session.is_fresh(visit.now) and not found.is_carried:
+                return go(_and_back(STEP_UP, path if method == "GET" else self._above(path)))
         query = decode_query(found, scope["query_string"])
         raw, form, files = b"", None, visit.files
         if method == "POST":
@@ -156,8 +163,19 @@ class ConsoleDoor:
             need_keys_taken(found, self._service.settings)
             raw = await read_body(receive, length=visit.headers.get("content-length"), limit=limit)
             form, files = decode_sent(found, visit.headers.get("content-type", ""), raw)
+        if found.is_carried and not visit.is_fresh:
+            carried = Carried(path, tuple(pairs_of(raw)))
+            return await asyncio.to_thread(step_up_page, self._service, visit, self._above(path), carried)
         asked.visit = replace(visit, query=query, form=form, raw=raw, files=files)
         return await asyncio.to_thread(self._handled, asked.visit)
+
+    def _above(self, path: str) -> str:
+        """The nearest page above the path of a step; the start where there is none."""
+        while path := path.rpartition("/")[0]:
+            with suppress(NotHereError, MethodError):
+                self._routes.find("GET", path)
+                return path
+        return "/"
 
     def _handled(self, visit: Visit) -> Answer:
         """What the handler answers. That an inspector looks at records is in the ledger before they are shown."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from poisonbook.web.operations import Answer
 
 PDF, ZIP, MESSAGE, PLAIN_JSON = "application/pdf", "application/zip", "message/rfc822", "application/json"
+TEXT = "text/plain; charset=utf-8"
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
 """The first that a ZIP file can name: the same content is the same file."""
 

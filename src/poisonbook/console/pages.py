@@ -99,12 +99,20 @@ class Page(Routed):
     """The fields of the form that are files, each small; its `raw_media` is `UPLOAD`."""
     step_up: bool = False
     """Whether it needs a proof of who asks that is at most five minutes old."""
+    carries: bool = True
+    """Whether what its form says is carried past that proof; not what a device answered, which is good for once."""
     in_menu: bool = False
     """Whether people are led to it; its name there is `menu.ID` of the words."""
     slow: bool = False
     """Whether to show it takes seconds, or another server: quick pages do not wait for it."""
     alone: bool = False
     """Whether it is served without looking at who asks: style, script, picture."""
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether what people wrote in its form goes on with them when they first prove who they are; files do not."""
+        written = self.form is not None and bool(self.form.__struct_fields__) and not self.uploads
+        return self.step_up and self.carries and written
 
     @property
     def is_of_records(self) -> bool:

@@ -64,7 +64,10 @@ class _Fault:
 def _show(service: Service, visit: Visit) -> Answer:
     asked = visit.query
     if not any(getattr(asked, one) for one in asked.__struct_fields__):
-        return _page(service, visit, asked, None)
+        if "?" not in visit.place:
+            return _page(service, visit, asked, None)
+        fault = _Fault(words_for(visit.view.lang)["register.missing_search"], visit.view.lang, "start")
+        return _page(service, visit, asked, None, fault=fault, status=422)
     try:
         search = _search(asked)
     except ValueError:

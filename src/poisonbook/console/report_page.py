@@ -47,7 +47,7 @@ def report_page(service: Service, visit: Visit, *, done: str = "", error: Poison
         takes_keys=service.settings.console_keys == "on",
         people=names_of(service, visit.staff),
         problem=None if error is None else said(error, visit.view.lang),
-        done=words.get(f"reports.done.{done}", ""),
+        done="" if done == FilingStep.TAKEN_OUT and not filing.files else words.get(f"reports.done.{done}", ""),
         fresh=visit.is_fresh,
         back_place=path_to("reports", filing.id),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from poisonbook.console.carrying import LARGEST_CARRIED, Carried, CarryingForm
 from poisonbook.console.entering import NextQuery, Nothing, PasskeyForm, asked, entered, left
 from poisonbook.console.faults import fault_status, said
 from poisonbook.console.html import go, page
@@ -16,7 +18,7 @@ from poisonbook.web.operations import Answer
 from poisonbook.workflows.access import list_operators
 from poisonbook.workflows.passkeys import begin_passkey, finish_passkey
 from poisonbook.workflows.passwords import has_password, sign_in_local, step_up_local
-from poisonbook.workflows.sign_in import sign_out
+from poisonbook.workflows.sign_in import NewSession, sign_out
 from poisonbook.workflows.sign_in_tries import TooManyTriesError
 
 if TYPE_CHECKING:
@@ -32,13 +34,19 @@ class SignInForm(Form, frozen=True):
     next: str = "/"
 
 
-class StepUpForm(Form, frozen=True):
+class StepUpForm(CarryingForm, frozen=True, kw_only=True):
     """Their password, once more."""
 
     password: str
     staff: str = ""
     """For password managers; it is not read."""
-    next: str = "/"
+
+
+class StepUpPasskeyForm(CarryingForm, frozen=True, kw_only=True):
+    """What their device answered, once more."""
+
+    token: str
+    answer: str
 
 
 def _show(service: Service, visit: Visit) -> Answer:
@@ -74,17 +82,17 @@ def _come_in_by_passkey(service: Service, visit: Visit) -> Answer:
 
 
 def _show_step_up(service: Service, visit: Visit) -> Answer:
-    return _step_up_page(service, visit, visit.query.next)
+    return step_up_page(service, visit, visit.query.next)
 
 
 def _prove(service: Service, visit: Visit) -> Answer:
     assert visit.session is not None  # noqa: S101 - the door lets nobody else in
-    form = visit.form
+    form, carried = visit.form, visit.form.carried
     try:
         new = step_up_local(service, visit.session, form.password, address=visit.client)
     except (SignInRefusedError, TooManyTriesError) as error:
-        return _step_up_page(service, visit, form.next, error=error)
-    return entered(visit, new, form.next)
+        return step_up_page(service, visit, form.next, carried, error=error)
+    return _on(visit, new, carried)
 
 
 def _ask_passkey_again(service: Service, visit: Visit) -> Answer:
@@ -92,12 +100,23 @@ def _ask_passkey_again(service: Service, visit: Visit) -> Answer:
 
 
 def _prove_by_passkey(service: Service, visit: Visit) -> Answer:
-    form = visit.form
+    form, carried = visit.form, visit.form.carried
     try:
         new = finish_passkey(service, form.token, form.answer, session=visit.session)
     except SignInRefusedError as error:
-        return _step_up_page(service, visit, form.next, error=error)
-    return entered(visit, new, form.next)
+        return step_up_page(service, visit, form.next, carried, error=error)
+    return _on(visit, new, carried)
+
+
+def _on(visit: Visit, new: NewSession, carried: Carried | None) -> Answer:
+    """To the page they came from; or, where they had written something, to the step that it was for."""
+    form = visit.form
+    answer = entered(visit, new, form.next)
+    if carried is None:
+        return answer
+    place, title = own_place(form.next), words_for(visit.view.lang)["step_up.on_title"]
+    made = page(visit, "step_on", title=title, place=place, carried=carried, back_place=place)
+    return replace(made, headers={**made.headers, "Set-Cookie": answer.headers["Set-Cookie"]})
 
 
 def _leave(service: Service, visit: Visit) -> Answer:
@@ -137,7 +156,15 @@ def sign_in_page(
     )
 
 
-def _step_up_page(service: Service, visit: Visit, place: str, *, error: PoisonbookError | None = None) -> Answer:
+def step_up_page(
+    service: Service,
+    visit: Visit,
+    place: str,
+    carried: Carried | None = None,
+    *,
+    error: PoisonbookError | None = None,
+) -> Answer:
+    """Where people prove once more who they are, with what they wrote for the step that asks for it."""
     settings = service.settings
     return page(
         visit,
@@ -148,6 +175,8 @@ def _step_up_page(service: Service, visit: Visit, place: str, *, error: Poisonbo
         fault=None if error is None else said(error, visit.view.lang)[0],
         has_password=settings.console_passwords == "on" and has_password(service, visit.staff),
         has_provider=settings.oidc_issuer is not None and visit.staff.subject is not None,
+        carried=carried,
+        back_place=own_place(place),
     )
 
 
@@ -178,7 +207,15 @@ PAGES = (
         query=NextQuery,
         handle=_show_step_up,
     ),
-    Page(id="prove", method="POST", path="/step-up", roles=SIGNED_IN, form=StepUpForm, handle=_prove),
+    Page(
+        id="prove",
+        method="POST",
+        path="/step-up",
+        roles=SIGNED_IN,
+        form=StepUpForm,
+        body_limit=LARGEST_CARRIED,
+        handle=_prove,
+    ),
     Page(
         id="ask_passkey_again",
         method="POST",
@@ -192,7 +229,8 @@ PAGES = (
         method="POST",
         path="/step-up/passkey",
         roles=SIGNED_IN,
-        form=PasskeyForm,
+        form=StepUpPasskeyForm,
+        body_limit=LARGEST_CARRIED,
         handle=_prove_by_passkey,
     ),
     Page(id="sign_out", method="POST", path="/sign-out", roles=None, form=Nothing, handle=_leave),

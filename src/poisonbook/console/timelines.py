@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from poisonbook.review.shown import Timeline, TimelineLine
@@ -49,8 +49,8 @@ class Chart:
     """Days under it, by per cent of the width."""
 
 
-def drawn(timeline: Timeline, names: Mapping[str, str]) -> Chart:
-    """The dots of a timeline, over the time in which there are any and a little more.
+def drawn(timeline: Timeline, names: Mapping[str, str], now: datetime) -> Chart:
+    """The dots of a timeline, over the time in which there are any and a little more, but none that is still to come.
 
     Args:
         names: what to call the substances, by their ids.
@@ -58,7 +58,8 @@ def drawn(timeline: Timeline, names: Mapping[str, str]) -> Chart:
     times = [line.at for line in timeline.lines] or [timeline.start, timeline.end]
     start, end = min(times), max(times)
     if end - start < timedelta(days=2):
-        start, end = start - timedelta(days=1), end + timedelta(days=1)
+        end = max(end, min(end + timedelta(days=1), now))
+        start = min(start, end) - timedelta(days=2)
     largest = max((line.amount_kg or Decimal(0) for line in timeline.lines), default=Decimal(0))
     lanes = []
     for place, substance in enumerate(dict.fromkeys(line.substance for line in timeline.lines)):
@@ -68,9 +69,15 @@ def drawn(timeline: Timeline, names: Mapping[str, str]) -> Chart:
             if line.substance == substance
         )
         lanes.append(Lane(names.get(substance, substance), LANE * place + 36, dots))
-    middle = start + (end - start) / 2
-    ticks = tuple((_left(at, start, end), at.date()) for at in (start, middle, end))
+    ticks = tuple((_left(at, start, end), at.date()) for at in _days(start, end))
     return Chart(tuple(lanes), LANE * len(lanes) + 30, ticks)
+
+
+def _days(start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """Where the first, a middle and the last day begin: each day is said once, and where it is."""
+    first = datetime.combine(start.astimezone(UTC).date() + timedelta(days=1), time.min, UTC)
+    days = (end - first).days
+    return tuple(first + timedelta(days=past) for past in sorted({0, days // 2, days}))
 
 
 def _left(at: datetime, start: datetime, end: datetime) -> float:

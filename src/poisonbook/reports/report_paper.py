@@ -69,7 +69,7 @@ def _facts(words: ReportWords, report: Report, id_: str | None, signed: Signed |
     yield words("facts.due"), words("facts.no_hours") if report.due_at is None else words.moment(report.due_at)
     if report.duty is not None:
         sure = words(f"certainty.{report.duty.certainty}")
-        yield words("facts.duty"), f"{report.duty.id}, {report.duty.ref}: {report.duty.text} ({sure})"
+        yield words("facts.duty"), f"{report.duty.ref}: {report.duty.text} ({sure})"
     yield words("facts.matter"), report.matter
     yield words("facts.signed"), words("facts.unsigned") if signed is None else _signed(words, signed)
     yield words("status_name"), words("status_says")

@@ -21,6 +21,12 @@ class FilingError(PoisonbookError):
         return f"{self.id}: {self.problem}"
 
 
+class FilingNotTakenError(FilingError):
+    """A report is said to be sent whose files nobody has taken."""
+
+    code: ClassVar[str] = "report-not-taken"
+
+
 class FilingFourEyesError(FilingError):
     """The second person who signs is the first."""
 

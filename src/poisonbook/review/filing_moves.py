@@ -7,7 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from poisonbook.register.staff import Staff
-from poisonbook.review.filing_errors import FilingChangedError, FilingError, FilingFourEyesError, FilingValueError
+from poisonbook.review.filing_errors import (
+    FilingChangedError,
+    FilingError,
+    FilingFourEyesError,
+    FilingNotTakenError,
+    FilingValueError,
+)
 from poisonbook.review.filings import Channel, Filing, FilingState, SendTrouble
 from poisonbook.review.moves import DECIDE, SECOND, need_role
 
@@ -69,13 +75,16 @@ def filed(filing: Filing, staff: Staff, at: datetime, now: datetime) -> Filing:
 
     Raises:
         CaseRoleError: the person may not work on reports.
-        FilingError: it is not signed off, its files were never made, or the service sends it.
+        FilingNotTakenError: its files were never made.
+        FilingError: it is not signed off, or the service sends it.
         FilingValueError: the moment is before it was signed off.
     """
     need_role(staff, DECIDE, now)
     _need(filing, FilingState.READY)
     if not filing.files:
-        raise FilingError(filing.id, "its files were not taken out yet, so they cannot have been sent")
+        raise FilingNotTakenError(
+            filing.id, "its files were not taken out yet, so they cannot have been sent; do that first"
+        )
     if filing.second_at is None or at < filing.second_at:
         raise FilingValueError("at", "lies before it was signed off")
     return replace(filing, filed_by=staff.id, filed_at=at)

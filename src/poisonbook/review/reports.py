@@ -124,7 +124,9 @@ class Duty:
 
     id: str
     ref: str
+    """The provision, such as `Art. 9(4)`."""
     text: str
+    """What it asks for, in the report's language."""
     certainty: str
 
 

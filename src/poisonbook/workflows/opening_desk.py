@@ -114,6 +114,13 @@ def records_to_open(service: Service, staff: Staff, case_id: str) -> dict[str, t
     return {id_: records for id_, records in named.items() if records}
 
 
+def has_sealed(service: Service, staff: Staff, case: Case) -> bool:
+    """Whether anything sealed is on record of a case's orders: whether there is anything to ask for."""
+    with service.store.reading() as connection:
+        found = orders.existing(connection, [(staff.operator, id_) for id_ in case.orders])
+    return any(any(sealed_of(record)) for record in found.values())
+
+
 def ask_for_case(
     service: Service, staff: Staff, case_id: str, *, reason: CaseReason, role: Role, records: Sequence[str]
 ) -> Asked:

@@ -14,8 +14,10 @@ from poisonbook.errors import PoisonbookError
 from poisonbook.law.contact_points import contact_point, states_of
 from poisonbook.law.contacts import read_own_contacts
 from poisonbook.law.model import Contact
+from poisonbook.law.reporting import report_duty
 from poisonbook.register.access import Operator
 from poisonbook.register.staff import Staff
+from poisonbook.reports.report_words import report_words
 from poisonbook.review.alerts import standing
 from poisonbook.review.cases import CaseNote, Step
 from poisonbook.review.filing_errors import FilingValueError
@@ -99,7 +101,7 @@ def suspicion_report(
         contact=_contact(service, operator, where),
         noticed_at=case.proposed_at or case.opened_at,
         due_at=case.due_at,
-        duty=_duty(service, operator, case.duty),
+        duty=_duty(service, operator, case.duty, spoken),
         account=tuple(_account(notes)),
         reasons=tuple(Reason(rule=one.rule, why=one.why, law=one.law) for one in findings),
         orders=tuple(reported_orders(records, case, findings)),
@@ -134,7 +136,7 @@ def incident_report(
         contact=_contact(service, operator, where),
         noticed_at=incident.noticed_at,
         due_at=incident.due_at,
-        duty=_duty(service, operator, incident.duty),
+        duty=_duty(service, operator, incident.duty, spoken),
         substances=tuple(reported_substances(service, operator, [(incident.substance, incident.noticed_at)], spoken)),
         loss=Loss(
             kind=incident.kind,
@@ -192,12 +194,14 @@ def _only(states: Sequence[str], service: Service, operator: Operator) -> str:
     return states[0]
 
 
-def _duty(service: Service, operator: Operator, id_: str) -> Duty | None:
-    for code in operator.jurisdictions:
-        for one in service.book.requirements(code):
-            if one.id == id_:
-                return Duty(one.id, one.ref, one.text, one.certainty.value)
-    return None
+def _duty(service: Service, operator: Operator, id_: str, lang: str) -> Duty | None:
+    """What asks for the report: the provision and its hours. What it asks of software is not for an authority."""
+    found = report_duty(service.book, operator.jurisdictions, id_)
+    if found is None:
+        return None
+    time, said = found
+    text = report_words(lang)("duty", hours=str(time.hours))
+    return Duty(said.id, said.ref, text, said.certainty.value)
 
 
 def _account(notes: Sequence[CaseNote]) -> Iterator[str]:

@@ -143,6 +143,18 @@ def test_a_decision_can_be_left_or_written_anew_until_it_is_taken(console: Conso
         assert f"/cases/{case}" in queue_of(ann, "closed")
 
 
+def test_words_that_say_how_to_reach_somebody_are_warned_of_and_not_refused(console: Console) -> None:
+    case = console.order("G-2")
+    with console.browser("ann") as ann:
+        warned = step(ann, case, "propose", text="Asked anna@example.com, as for order A000018666.")
+        quiet = step(ann, case, "propose", text="As for order A000018666.")
+        kept = step(ann, case, "propose", text="Asked anna@example.com.", step="do")
+
+    assert "should name nobody" in warned.text
+    assert "should name nobody" not in quiet.text
+    assert kept.status_code == 303
+
+
 def test_cases_are_taken_handed_over_let_go_refused_and_opened_again(console: Console) -> None:
     case = console.order("H-1")
     with console.browser("ann") as ann, console.browser("ben") as ben:
@@ -157,7 +169,7 @@ def test_cases_are_taken_handed_over_let_go_refused_and_opened_again(console: Co
         assert "not sold" in ben.get(f"/cases/{case}").text
         assert step(ben, case, "reopen", text="An answer came.", step="do").status_code == 303
         done = steps(ben.get(f"/cases/{case}"))
-    assert done == ["Opened", "Taken", "Handed over", "Let go", "Closed", "Opened again"]
+    assert done == ["Opened", "Taken", "Handed over", "Put back into the queue", "Closed", "Opened again"]
 
 
 def test_before_a_sale_is_refused_it_is_said_which_orders_are_deleted(console: Console) -> None:

@@ -150,6 +150,16 @@ def test_nobody_is_led_elsewhere_nor_given_a_header(console: Console, place: str
     assert "x=y" not in answer.headers["set-cookie"]
 
 
+def test_the_address_of_a_step_leads_to_what_it_is_a_step_of(console: Console) -> None:
+    with console.browser("ann") as ann:
+        led = {
+            path: ann.get(path).headers.get("location")
+            for path in ("/cases/cas_1/propose", "/next", "/catalogue/decisions/d/agree")
+        }
+        assert ann.request("PUT", "/next").status_code == 405
+    assert list(led.values()) == ["/cases/cas_1", "/", "/catalogue/decisions"]
+
+
 def test_how_pages_look_is_kept_without_script(console: Console) -> None:
     with console.browser(None) as somebody:
         set_it = somebody.post("/view", data={"lang": "de", "theme": "dark", "back": "/help"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,6 +143,62 @@ def test_the_provider_leads_there_and_back(console: Console, browser: Browser, p
     seen.page.get_by_role("alert").filter(has_text=WORDS["faults.sign-in-refused"]).wait_for()
     provider.claims = {}
     seen.page.context.close()
+
+
+@contextmanager
+def ago(console: Console, minutes: int) -> Iterator[None]:
+    """What the console does is done so many minutes ago; the provider's clock is its own."""
+    clock = console.service.clock
+    console.service.clock = lambda: clock() - timedelta(minutes=minutes)
+    try:
+        yield
+    finally:
+        console.service.clock = clock
+
+
+def test_what_was_written_is_there_after_a_passkey_and_after_the_provider(
+    console: Console, browser: Browser, provider: IdentityProvider
+) -> None:
+    why = "No trade <shown>"
+    subject = known_subject(console.service.settings, "subject-ann")
+    change_staff(console.service.store, console.shop.id, "eve", GivenStaff(subject=subject), by=None)
+    with ago(console, 20), console.browser("ann") as ann:
+        case = console.order("ENTER-1")
+        ann.post(f"/cases/{case}/propose", data={"version": "1", "text": "why", "step": "do"})
+        seen = opened(browser, invitation(console, "eve"))
+    page = seen.page
+
+    def confirm() -> None:
+        page.goto(f"{console.url}/cases/{case}")
+        page.locator("#confirm > summary").click()
+        page.locator("#confirm textarea").fill(why)
+        page.locator("#confirm").get_by_role("button", name=WORDS["case.look"]).click()
+        page.get_by_text(WORDS["step_up.carried"]).wait_for()
+        assert seen.violations() == []
+
+    def go_on() -> None:
+        press(page, WORDS["step_up.on"])
+        page.get_by_role("heading", name=WORDS["case.check.confirm"]).wait_for()
+        assert page.locator("dd.lines").inner_text() == why
+
+    with device(page):
+        with ago(console, 20):
+            press(page, WORDS["invited.passkey_do"])
+            assert is_in(seen, "Eve Lindqvist")
+        with ago(console, 10):
+            confirm()
+            press(page, WORDS["sign_in.passkey"])
+            page.get_by_text(WORDS["step_up.kept"]).wait_for()
+            assert seen.violations() == []
+            go_on()
+    confirm()
+    with page.context.expect_page() as other:
+        press(page, WORDS["sign_in.provider"])
+    other.value.wait_for_url(f"{console.url}/cases/{case}")
+    other.value.close()
+    go_on()
+    assert not any("Content Security Policy" in one for one in seen.complaints)
+    page.context.close()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -16,7 +16,7 @@ from poisonbook.register.authority_requests import Declined, Given, RequestAnswe
 from poisonbook.register.house import IncidentKind
 from poisonbook.review.filings import Channel
 from poisonbook.workflows.authority_requests import GivenRequest, propose_answer, record_request
-from poisonbook.workflows.filing import sign_report
+from poisonbook.workflows.filing import countersign, sign_report
 from poisonbook.workflows.incidents import GivenIncident, record_incident
 from poisonbook.workflows.staff import find_staff
 
@@ -69,10 +69,15 @@ def test_a_case_goes_from_the_queue_to_its_end_by_keyboard(browser: Browser, con
         keys.press("Enter")
     assert page.locator("h1").inner_text() == "Call it suspicious?"
     with page.expect_navigation():
-        keys.press("u")  # nothing was kept
+        keys.press("u")  # nothing was kept, and nothing is lost
     assert page.locator(".history li").count() == 2
+    assert page.locator("#propose textarea").input_value() == "No trade is shown; jnt are letters here"
+    assert page.locator("#propose summary kbd").inner_text() == "2"
     keys.press("2")
-    keys.type("No trade is shown")
+    keys.press("Escape")
+    assert not page.locator("#propose").evaluate("one => one.open")
+    keys.press("2")
+    keys.type(". ")
     keys.press("Tab")
     with page.expect_navigation():
         keys.press("Enter")
@@ -229,6 +234,43 @@ def test_narrow_or_enlarged_nothing_scrolls_sideways(
             summary.click()
             assert seen.width() <= context["viewport"]["width"], path
         seen.page.context.close()
+
+
+LINES = """one => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+}"""
+"""On how many lines an element's words stand."""
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_no_name_and_no_id_is_broken_in_a_table_that_has_room(browser: Browser, console: Console, lang: str) -> None:
+    order = f"A00002066{len(lang)}-{lang}"
+    case = console.order(order, ("P-NITRATE", 30))
+    whole = {f"/cases/{case}": ".figures tbody th", f"/register?order_id={order}": "tbody th code"}
+    for path, where in whole.items():
+        seen = opened(browser, console, "ann", path, lang=lang)
+        one = seen.page.locator(where).first
+        assert one.evaluate(LINES) <= len(one.inner_text().split()), path
+        assert seen.width() <= 1280
+        seen.page.context.close()
+
+
+def test_a_page_that_gives_a_file_says_that_it_comes_and_what_is_next(browser: Browser, console: Console) -> None:
+    case, _ = console.suspicious("SAVES-1")
+    ann, eve = (find_staff(console.service.store, console.shop.id, one) for one in ("ann", "eve"))
+    filing = sign_report(console.service, ann, case, channel=Channel.DOWNLOAD)
+    countersign(console.service, eve, filing.id, fingerprint=filing.fingerprint)
+    seen = opened(browser, console, "ann", f"/reports/{filing.id}")
+    said = seen.page.get_by_text("The download has begun.")
+    assert not said.is_visible()
+    with seen.page.expect_download():
+        seen.page.get_by_role("button", name="Take the files").click()
+    assert said.is_visible()
+    seen.page.get_by_role("link", name="I have the files, go on").click()
+    seen.page.get_by_text("The files were taken, and their hashes are in the ledger.").wait_for()
+    seen.page.context.close()
 
 
 @pytest.mark.slow

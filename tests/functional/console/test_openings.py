@@ -20,6 +20,8 @@ from tests.roles import CHEAP, COMPLIANCE, DATA_PROTECTION, role_key
 from poisonbook.console.uploads import LARGEST_FILE
 from poisonbook.privacy.private_role_keys import COST, PrivateRoleKey
 from poisonbook.register.roles import Role
+from poisonbook.workflows.cases import confirm, propose
+from poisonbook.workflows.staff import find_staff
 
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a key of this test
 MARKUP = "\"><b>x</b>'.key"
@@ -58,6 +60,19 @@ def stands(client: httpx.Client, opening: str) -> str:
     found = re.search(r'class="lead"><span class="state">([^<]+)<', client.get(f"/openings/{opening}").text)
     assert found is not None
     return found[1]
+
+
+def test_where_nothing_is_sealed_nothing_is_offered_to_be_opened(console: Console, ann: httpx.Client) -> None:
+    case = console.order("OPN-0")
+    people = [find_staff(console.service.store, console.shop.id, one) for one in ("ann", "eve")]
+    propose(console.service, people[0], case, 1, reason="why")
+    confirm(console.service, people[1], case, 2, reason="why")
+
+    shown = ann.get(f"/cases/{case}").text
+
+    assert f"/cases/{case}/opening" not in shown
+    assert "Nothing that is sealed is on record of these orders." in shown
+    assert "What a sealed record can hold" in ann.get(f"/cases/{case}/opening").text
 
 
 def test_two_people_with_two_keys_read_once_what_was_sealed(

@@ -20,6 +20,8 @@ def test_the_register_is_searched_without_customers(console: Console) -> None:
         unknown = ann.get("/register", params={"substance": "no such thing"})
         wrong = ann.get("/register", params={"start": "yesterday"})
         strange = ann.get("/register", params={"customer_id": "C-R-1"})
+        opened = ann.get("/register")
+        empty = ann.get("/register?start=&end=&order_id=&outcome=")
 
     assert "<code>R-1</code>" in found.text
     assert "potassium nitrate, 99 % w/w, 5 kg" in found.text
@@ -27,6 +29,9 @@ def test_the_register_is_searched_without_customers(console: Console) -> None:
     assert "The register has nothing of this." in other.text
     assert (unknown.status_code, wrong.status_code, strange.status_code) == (422, 400, 400)
     assert "a day is written as in 2026-11-22" in wrong.text
+    assert (opened.status_code, empty.status_code) == (200, 422)
+    assert "Fill in at least one field" in empty.text
+    assert "Fill in at least one field" not in opened.text
 
 
 def test_one_customers_orders_are_shown_for_a_reason_that_the_ledger_has(console: Console) -> None:

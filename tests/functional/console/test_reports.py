@@ -79,6 +79,8 @@ def test_a_report_goes_from_the_case_to_the_authority_and_its_clock_ends(
     assert "No trade is shown." in draft.text
     assert "Landeskriminalamt" in draft.text or "Commission" in draft.text
     assert "Address from:" in draft.text
+    assert re.search(r'<a href="(https://home-affairs\.ec\.europa\.eu/[^"]+)" rel="noreferrer">\1</a>', draft.text)
+    assert "Look it up on that page, for the state of this report" in draft.text
     paper = ann.get(f"/cases/{case}/report/paper")
     assert (paper.headers["content-type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
 
@@ -162,9 +164,13 @@ def test_a_withdrawn_report_makes_room_for_another(console: Console, ann: httpx.
 def test_what_was_not_taken_was_not_sent(console: Console, ann: httpx.Client, eve: httpx.Client) -> None:
     place = ready(console, ann, eve, "REP-6")
 
-    assert ann.post(f"{place}/filed", data={"at": ""}).status_code == 409
+    early = ann.post(f"{place}/filed", data={"at": ""})
+    assert early.status_code == 409
+    assert "Take the files first." in early.text
+    assert "The files were taken" not in ann.get(f"{place}?done=taken_out").text
     assert ann.post(f"{place}/acknowledged", data={"reference": "X"}).status_code == 409
     ann.post(f"{place}/take", data={"file": "zip"})
+    assert "The files were taken" in ann.get(f"{place}?done=taken_out").text
     for moment in ("2019-01-01T10:00", "2999-01-01T10:00", "yesterday", "2026-11-22T99:00", "0001-01-01T00:00"):
         assert ann.post(f"{place}/filed", data={"at": moment}).status_code == 422, moment
     assert state(ann, place) == "to be sent"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from tests.functional.console.serving import Console
+from tests.functional.console.serving import BUTTON, Console
 
 from poisonbook.console.cookies import SESSION
 from poisonbook.register.staff import SignInWay
@@ -189,6 +191,64 @@ def test_what_weighs_much_is_proved_once_more_and_the_token_changes(console: Con
         finally:
             console.service.clock = clock
     assert session_of(console.service, before, console.service.clock()) is None
+
+
+@contextmanager
+def later(console: Console) -> Iterator[None]:
+    """So late that everybody is asked once more who they are."""
+    clock = console.service.clock
+    console.service.clock = lambda: clock() + timedelta(minutes=6)
+    try:
+        yield
+    finally:
+        console.service.clock = clock
+
+
+def hidden(page: httpx.Response, action: str) -> dict[str, str]:
+    """What stands in the hidden fields of the form that leads to a place."""
+    form = re.search(rf'<form method="post" action="{re.escape(action)}">(.*?)</form>', page.text, re.DOTALL)
+    assert form is not None
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form[1], re.DOTALL)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def test_what_was_written_goes_on_past_the_proof_of_who_it_is(console: Console) -> None:
+    case, why = console.order("CARRY-1"), 'Too <much> & "no"\ntrade, said ä 😀'
+    with console.browser("ann") as ann:
+        ann.post(f"/cases/{case}/propose", data={"version": "1", "text": "No trade.", "step": "do"})
+    with closing(set_password(console, "eve")) as eve, later(console):
+        step = f"/cases/{case}/confirm"
+        asked = eve.post(step, data={"version": "2", "text": why, "step": "do"})
+        assert asked.status_code == 200
+        assert "No trade" not in asked.text  # nothing of the case is shown
+        wrong = eve.post("/step-up", data={**hidden(asked, "/step-up"), "password": OTHER_PASSWORD})
+        assert (wrong.status_code, hidden(wrong, "/step-up")) == (403, hidden(asked, "/step-up"))
+        assert hidden(asked, "/step-up")["next"] == f"/cases/{case}"
+        right = eve.post("/step-up", data={**hidden(wrong, "/step-up"), "password": PASSWORD})
+        assert "location" not in right.headers
+        assert hidden(right, step)["text"] == why
+        before = eve.get(f"/cases/{case}").text
+        assert "Too " not in before
+        done = eve.post(step, data=hidden(right, step))
+        assert done.headers["location"] == f"/cases/{case}?done=confirm"
+        assert html.escape("Too <much> &", quote=False) in eve.get(f"/cases/{case}").text
+
+
+def test_what_is_carried_is_a_form_of_that_step_of_whoever_may_take_it_and_for_no_other_place(console: Console) -> None:
+    case = console.order("CARRY-2")
+    with closing(set_password(console, "eve")) as eve, later(console):
+        step = f"/cases/{case}/confirm"
+        assert eve.post(step, data={"version": "1", "surprise": "x"}).status_code == 422
+        assert eve.post(step, content=b"text=" + b"y" * 70_000, headers=BUTTON).status_code == 413
+        assert eve.post(step, data={"version": "1"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+        said = {"password": PASSWORD, "next": f"/cases/{case}", "said": "version=1"}
+        for then in ("https://evil.example/x", "//evil.example", "javascript:alert(1)"):
+            assert eve.post("/step-up", data={**said, "then": then}).headers["location"] == f"/cases/{case}"
+        assert eve.post("/step-up", data={**said, "then": step, "said": "%zz ä"}).status_code == 400
+        large = eve.post("/step-up", data={**said, "then": step, "said": "text=" + "+" * 60_000})
+        assert large.status_code == 200
+    with console.browser("ann") as ann, later(console):
+        assert ann.post(step, data={"version": "1", "text": "why"}).status_code == 403
 
 
 @pytest.mark.parametrize("answer", ["", "{}", "[]", "null", '{"id":"x"}', "[" * 5000, '{"id":"AA","rawId":"AA"}'])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from poisonbook.console.marks import pieces
 from poisonbook.console.timelines import drawn
 from poisonbook.facts.recognition import Shows, Span
@@ -45,7 +47,7 @@ def test_of_long_words_what_stands_around_the_marks_is_left() -> None:
 
 def test_each_substance_has_a_lane_and_time_runs_from_left_to_right() -> None:
     lines = (line(10), line(5, "potassium-nitrate"), line(0, amount="9"))
-    chart = drawn(Timeline(NOW, NOW, lines), {"acetone": "Aceton"})
+    chart = drawn(Timeline(NOW, NOW, lines), {"acetone": "Aceton"}, NOW)
 
     assert [lane.name for lane in chart.lanes] == ["Aceton", "potassium-nitrate"]
     first, last = chart.lanes[0].dots
@@ -56,8 +58,22 @@ def test_each_substance_has_a_lane_and_time_runs_from_left_to_right() -> None:
 
 
 def test_a_single_line_and_an_amount_that_nobody_states_can_be_drawn() -> None:
-    chart = drawn(Timeline(NOW, NOW, (line(0, amount=None),)), {})
+    chart = drawn(Timeline(NOW, NOW, (line(0, amount=None),)), {}, NOW)
     ((dot,),) = [lane.dots for lane in chart.lanes]
-    assert dot.left == 50
+    assert 50 < dot.left < 100
     assert dot.radius > 0
-    assert drawn(Timeline(NOW, NOW + timedelta(days=30), ()), {}).lanes == ()
+    assert drawn(Timeline(NOW, NOW + timedelta(days=30), ()), {}, NOW).lanes == ()
+
+
+@pytest.mark.parametrize("ages", [(0,), (0, 0), (1, 0), (2,), (3, 1), (30, 0), (400, 3)])
+def test_the_axis_names_days_that_were_each_once_and_where_it_began(ages: tuple[int, ...]) -> None:
+    chart = drawn(Timeline(NOW, NOW, tuple(line(age) for age in ages)), {}, NOW)
+
+    days = [day for _, day in chart.ticks]
+    assert len(days) >= 2
+    assert days == sorted(set(days))
+    assert days[-1] <= NOW.date()
+    for left, day in chart.ticks:
+        assert 0 <= left <= 100
+        for dot in chart.lanes[0].dots:
+            assert (dot.left >= left) == (dot.line.at.date() >= day)

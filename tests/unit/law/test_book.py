@@ -15,7 +15,7 @@ from poisonbook.law.book import Book, load_book
 from poisonbook.law.errors import UnknownJurisdictionError, UnknownSubstanceError
 from poisonbook.law.judge import Content, judge
 from poisonbook.law.model import Certainty, LimitUnit
-from poisonbook.law.reporting import soonest_suspicion_report
+from poisonbook.law.reporting import report_duty, soonest_suspicion_report
 from poisonbook.values.status import Status
 from poisonbook.values.strengths import Strength
 
@@ -94,6 +94,17 @@ def test_where_reporting_is_voluntary_or_not_known_no_hours_are_named(book: Book
     assert (book.suspicion_report("CH"), book.suspicion_report("AU")) == (None, None)
     assert soonest_suspicion_report(book, ("CH", "GB")) == book.suspicion_report("GB")
     assert soonest_suspicion_report(book, ("CH", "AU")) is None
+
+
+@pytest.mark.parametrize(("codes", "id_", "ref"), [(("GB", "DK"), "EU-9-6", "Art. 9(5)"), (("CA",), "CA-4", "s. 481")])
+def test_what_asks_for_a_report_is_said_with_its_hours(book: Book, codes: tuple[str, ...], id_: str, ref: str) -> None:
+    found = report_duty(book, codes, id_)
+
+    assert found is not None
+    time, requirement = found
+    assert (time.hours, requirement.id) == (24, id_)
+    assert requirement.ref.startswith(ref)
+    assert report_duty(book, codes, "EU-7-1") is None
 
 
 def test_the_trace_exemption_is_that_of_article_3_13(book: Book) -> None:

@@ -52,7 +52,7 @@ REPORT = Report(
     ),
     noticed_at=AT,
     due_at=AT + timedelta(hours=24),
-    duty=Duty("EU-9-4", "Art. 9(4)", "Report suspicious transactions and attempts within 24 hours.", "verified"),
+    duty=Duty("EU-9-4", "Art. 9(4)", "report within 24 hours", "verified"),
     account=(
         "Asked what it is for, the buyer answered with another product. <b>No trade</b> & no licence is shown.",
         "The three orders stay just below what asks for a statement. I agree.",

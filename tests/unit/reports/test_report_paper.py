@@ -35,7 +35,7 @@ def test_it_says_who_reports_what_to_whom_and_by_when() -> None:
         "address as of 2024-04-27",
         "5 March 2026, 14:07 UTC",
         "6 March 2026, 14:07 UTC",
-        "EU-9-4, Art. 9(4)",
+        "Art. 9(4): report within 24 hours (checked against its source)",
         "k7, 5 March 2026, 15:07 UTC; m2, 5 March 2026, 17:07 UTC",
         "<b>No trade</b> & no licence is shown.",
         "4.5 kg together",

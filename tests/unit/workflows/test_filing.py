@@ -84,7 +84,7 @@ def test_a_report_says_what_was_noticed_when_and_what_was_done(service: Service,
     assert (found.reporter.name, found.state, found.contact.email) == ("Shop", "NL", "precursoren@belastingdienst.nl")
     assert (found.noticed_at, found.due_at) == (clock.now, clock.now + timedelta(hours=24))
     assert found.duty is not None
-    assert found.duty.ref == "Art. 9(4)"
+    assert (found.duty.ref, found.duty.text) == ("Art. 9(4)", "report within 24 hours")
     assert found.account == ("No trade is shown for this amount.", "The answer does not fit.")
     assert [(one.id, one.done) for one in found.orders] == [("O", Done.NOT_SOLD)]
     (line,) = found.lines

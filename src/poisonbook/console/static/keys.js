@@ -29,10 +29,27 @@
     return true;
   }
 
+  // What is written in a decision stays there when it is closed.
+  function leave(target) {
+    const open = target.closest("details.move[open]") || document.querySelector("details.move[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    } else if (written(target)) {
+      target.blur();
+    }
+  }
+
+  // A form that answers with a file leaves the page as it is: say that the file comes, and what is next.
+  document.addEventListener("submit", (event) => {
+    const said = event.target.dataset.saves && document.getElementById(event.target.dataset.saves);
+    if (said) said.hidden = false;
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && written(event.target)) {
-      event.target.blur();
+    if (event.key === "Escape") {
+      leave(event.target);
       return;
     }
     if (written(event.target)) return;

@@ -68,7 +68,7 @@ def accept_loss(store: Store, head: HeadFile, reason: str, *, cosigned: Cosigned
     reason = reason.strip()
     if not 1 <= len(reason) <= MOST_REASON:
         raise LossReasonError
-    files = [head] if cosigned is None else [head, cosigned]
+    files: list[HeadFile | CosignedFile] = [head] if cosigned is None else [head, cosigned]
     if not any(_is_lost(store, file) for file in files):
         raise NothingLostError
     most = max((size for file in files if (size := _known(file)) is not None), default=None)

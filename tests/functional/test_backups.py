@@ -51,7 +51,7 @@ from poisonbook.workflows.backup_files import BackupError
 from poisonbook.workflows.backups import check_backup, make_backup
 from poisonbook.workflows.clock_guard import ClockDoubtedError
 from poisonbook.workflows.machine_time import MachineTime
-from poisonbook.workflows.restore import RestoredStore, StoreNotEmptyError, restore_backup
+from poisonbook.workflows.restore import RestoredStore, StoreNotEmptyError, new_store, restore_backup
 from poisonbook.workflows.store_folder import init_store, key_files
 
 DAY = timedelta(days=1)
@@ -290,7 +290,10 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     assert json.loads(run("backup", "verify", made["file"], "--json"))["problems"] == []
     done = json.loads(run("restore", made["file"], "--into", tmp_path / "new", "--json"))
     assert done["erased"] == {}
-    assert "operators" not in run("restore", made["file"], "--into", tmp_path / "third")
+    assert len(done["key_files_missing"]) == 4
+    told = run("restore", made["file"], "--into", tmp_path / "third")
+    assert "operators" not in told
+    assert f"copy the folder `keys` from where it is kept to {tmp_path / 'third' / 'keys'}" in told
     assert "Shop" in run("operator", "list", "--dir", tmp_path / "new")
     path = Path(made["file"])
     assert [secret for secret in secrets if secret.encode() in b"".join(unpacked(path))] == []
@@ -298,6 +301,24 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"operators", b"operatorz", 1))
     run("backup", "verify", path, code=1)
     run("backup", "make", tmp_path, "--keep", "soon", code=2)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+@pytest.mark.parametrize("fault", ["damage", "half-way"])
+def test_what_is_not_restored_leaves_nothing(store: Store, times: Times, tmp_path: Path, fault: str) -> None:
+    path = backup_of(store, tmp_path / "one.zip", times)
+    settings = Settings(folder=tmp_path / "a" / "new")
+    if fault == "damage":
+        path.write_bytes(path.read_bytes()[:-1_000])
+
+    def stopped(stage: str, done: int, _total: int | None) -> None:
+        if stage == "restore" and done == 3:
+            raise ZeroDivisionError
+
+    with pytest.raises((BackupError, ZeroDivisionError)), new_store(settings):
+        restore_backup(path, settings.database, tell=stopped, clock=times, machine=times.machine)
+
+    assert not (tmp_path / "a").exists()
 
 
 def unpacked(path: Path) -> Iterator[bytes]:

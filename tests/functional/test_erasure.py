@@ -139,12 +139,21 @@ def test_a_clock_that_is_doubted_is_told(store: Store, times: Times) -> None:
     assert "trust-clock" in (erasure_status(store, machine=lambda: machine).doubt or "")
 
 
-@pytest.mark.parametrize("content", ["", "\n\n", "short\n"])
-def test_texts_to_look_for_are_long_enough_not_to_be_found_by_chance(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("", "holds 0 texts"),
+        ("\n\n", "holds 0 texts"),
+        ("A-20261122\n\nA-2\n", "line 3: has 3 bytes.*at least 6 bytes"),
+    ],
+)
+def test_texts_to_look_for_are_long_enough_not_to_be_found_by_chance(
+    tmp_path: Path, content: str, problem: str
+) -> None:
     path = tmp_path / "texts"
     path.write_text(content)
 
-    with pytest.raises(CanaryError):
+    with pytest.raises(CanaryError, match=problem):
         canaries_in(path)
 
 

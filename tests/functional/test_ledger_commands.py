@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -66,6 +67,31 @@ def test_an_export_is_verified_with_an_older_checkpoint(folder: Path, tmp_path: 
     assert json.loads(theirs.stdout)["older"] == 1
 
 
+def test_an_export_goes_nowhere_but_into_its_own_folder(folder: Path, tmp_path: Path) -> None:
+    out, empty, others = tmp_path / "out", tmp_path / "empty", tmp_path / "others"
+    for made in (empty, others):
+        made.mkdir()
+    (others / "notes.txt").write_text("mine")
+
+    def exported(place: Path) -> str | None:
+        return getattr(run("ledger", "export", str(place)).exception, "code", None)
+
+    assert [exported(place) for place in (out, out, empty)] == [None] * 3
+    trained("what to report")
+    assert exported(out) is None
+    first = (out / "checkpoint").read_text()
+    for place in (folder, folder / "keys", tmp_path, others):
+        assert exported(place) == "ledger-export-place"
+    for changed in (first.replace("poisonbook.local/", "elsewhere/", 1), re.sub(r"\n\d+\n", "\n800\n", first), "none"):
+        (out / "checkpoint").write_text(changed)
+        assert exported(out) == "ledger-export-place"
+        assert (out / "checkpoint").read_text() == changed
+    assert not (folder / "tile").exists()
+    assert [path.name for path in others.iterdir()] == ["notes.txt"]
+    (folder / "checkpoint").write_text(first)
+    assert exported(folder) == "ledger-export-place"
+
+
 def test_an_audit_says_what_was_changed(folder: Path) -> None:
     assert run("ledger", "audit").exit_code == 0
     with sqlite3.connect(folder / "poisonbook.sqlite") as connection:
@@ -87,12 +113,16 @@ def test_a_store_that_lost_commits_is_refused_until_the_loss_is_accepted(folder:
 
     refused = run("training", "list")
     audited = run("ledger", "audit")
+    unsaid = run("ledger", "accept-loss", "--reason", "  ")
     accepted = run("ledger", "accept-loss", "--reason", "a trial")
+    again = run("ledger", "accept-loss", "--reason", "a trial")
 
     assert isinstance(refused.exception, PoisonbookError)
     assert refused.exception.code == "ledger-rolled-back"
     assert audited.exit_code == 1
     assert accepted.exit_code == 0, accepted.output
+    assert accepted.stdout.endswith("; 1 of 6 entries are accepted as lost.\n")
+    assert [getattr(one.exception, "code", None) for one in (unsaid, again)] == ["loss-reason", "nothing-lost"]
     assert run("training", "list").exit_code == 0
     assert run("ledger", "audit").exit_code == 0
 

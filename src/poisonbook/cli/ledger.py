@@ -221,6 +221,8 @@ def audit(
 def export(place: Path, *, folder: Path | None, database: str | None) -> None:
     """Write checkpoint, tiles and entries into DIR as C2SP tlog-tiles has them, to be checked or served as they are.
 
+    DIR is new or empty, or has an earlier export of this ledger in it, which gives way to this one.
+
     Time stamps are in DIR/timestamps, each beside the checkpoint that it is of.
 
     What stands in it is of which kind each entry is, and hashes: how much was done, and nothing of whom.
@@ -228,7 +230,8 @@ def export(place: Path, *, folder: Path | None, database: str | None) -> None:
     with opened_ledger(folder, database) as (store, signer):
         from poisonbook.workflows.ledger_export import export_ledger
 
-        done = export_ledger(store, signer, place)
+        home = settings_of(folder=folder, database=database).folder
+        done = export_ledger(store, signer, place, home=home)
     click.echo(f"{done.size:,} entries of {done.origin} written to {place}")
 
 
@@ -238,15 +241,22 @@ def export(place: Path, *, folder: Path | None, database: str | None) -> None:
 def accept_loss(*, reason: str, folder: Path | None, database: str | None) -> None:
     """Go on with a store that lost what it had acknowledged, where there is no backup that has it.
 
-    It is refused to be served until then. That it was accepted, and how much is missing, is the next entry.
+    It is refused to be served until then. That it was accepted, and how much is missing, is the next entry. Where
+    nothing is lost, as far as `ledger.head` and `ledger.cosigned` know, nothing is written.
     """
     settings = settings_of(folder=folder, database=database)
     with opened_ledger(folder, database, with_loss=True) as (store, _):
         from poisonbook.workflows.ledger_files import cosigned_file, head_file
         from poisonbook.workflows.ledger_loss import accept_loss as accept
 
-        found = accept(store, head_file(settings), reason, cosigned=cosigned_file(settings))
-    click.echo(f"The ledger goes on from its {found.size:,} entries.")
+        done = accept(store, head_file(settings), reason, cosigned=cosigned_file(settings))
+    if done.lost is not None:
+        lost = f"{done.lost:,} of {done.known:,} entries are accepted as lost"
+    elif done.known is not None:
+        lost = f"its first {done.known:,} entries are not those it had, and that is accepted"
+    else:
+        lost = "how many are lost nobody knows, and that is accepted"
+    click.echo(f"The ledger goes on from its {done.found:,} entries; {lost}.")
 
 
 ledger.add_command(cosign)

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from poisonbook.cli.options import file_option, lang_option
 from poisonbook.cli.service_options import customer_option, json_option, opened_register, register_options
 from poisonbook.register.rights import Basis, EvidenceKind, PersonReason
 
 if TYPE_CHECKING:
+    from poisonbook.register.rights import HeldRecords
     from poisonbook.workflows.people import RecordDuty
+    from poisonbook.workflows.service import Service
 
 _WHY = {
     Basis.SALE: "the law has the record of a sale kept",
@@ -48,6 +51,8 @@ def person() -> None:
 @click.option(
     "--reason", type=click.Choice([one.value for one in PersonReason]), required=True, help="Why; it is in the ledger."
 )
+@file_option("--html", help="Write the account as a page for the customer, instead of printing it.")
+@lang_option(help="The account's language.")
 @json_option
 @register_options
 def show(
@@ -55,12 +60,16 @@ def show(
     customer_id: str | None,
     orders: tuple[str, ...],
     reason: str,
+    html: Path | None,
+    lang: str,
     operator: str | None,
     folder: Path | None,
     database: str | None,
     as_json: bool,
 ) -> None:
     """Show every row that is held of one customer, by your id, or of a guest's orders, with the day it goes.
+
+    It is an account to read, by kind of record; --json has every column as it is kept.
 
     Complete, as there is a way to a customer's rows in every table that can hold any. Particulars are sealed and stay
     so. What is held of other customers is left out; how many decisions on their orders have one of this customer's in
@@ -72,18 +81,11 @@ def show(
 
         held = held_of(service, whose, customer_id, PersonReason(reason), orders=orders)
         duties = record_duties(service, whose)
+        if html is not None or not as_json:
+            _print_account(service, held, lang, html)
     if as_json:
         told = {"tables": held.tables, "elsewhere": held.elsewhere, "unnamed": held.unnamed}
         _print_json(told | {"duties": [asdict(one) for one in duties]})
-        return
-    for table, rows in held.tables.items():
-        for row in rows:
-            click.echo(f"{table}: {json.dumps(row, ensure_ascii=False)}")
-    if held.elsewhere:
-        click.echo(f"{held.elsewhere} decisions on orders of others have one of these in their evidence", err=True)
-    if held.unnamed:
-        click.echo(f"{held.unnamed} cases are of files screened under another key: nobody can tell whose", err=True)
-    click.echo(f"{held.rows} rows are held", err=True)
 
 
 @person.command("erase", short_help="Delete what no law has kept of one customer.")
@@ -147,6 +149,18 @@ def correct(
 
         correct_evidence(service, whose, customer_id, EvidenceKind(kind), id_)
     click.echo(f"{id_}: withdrawn; enter it anew as it is right")
+
+
+def _print_account(service: Service, held: HeldRecords, lang: str, page: Path | None) -> None:
+    """Print what is held, or write it to a page."""
+    from poisonbook.cli.person_account import account_page, account_text
+    from poisonbook.reports.pages import write_page
+
+    if page is None:
+        click.echo(account_text(service, held, lang), nl=False)
+    else:
+        write_page(account_page(service, held, lang), page)
+        click.echo(f"{page}: {held.rows} records; look through it before you hand it over", err=True)
 
 
 def _need_somebody(customer_id: str | None, orders: Sequence[str]) -> None:

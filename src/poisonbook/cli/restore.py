@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,8 @@ def restore(
     """Make a store of a backup, on either database, whichever it was made of.
 
     The backup is checked first. What is past its date by now is not restored, and it is said how much that was. API
-    keys are revoked, as those are that were revoked since. The key files are not in a backup: they are to be in the
-    folder `keys`.
+    keys are revoked, as those are that were revoked since. The key files are not in a backup: copy the folder `keys`
+    back to where the store is. No new ones are made for it: they would open nothing.
 
     The ledger goes on from where it was in the backup. How much longer it is known to have been, by `ledger.head` and
     `ledger.cosigned` in the folder or by --cosigned, is its next entry. Where a witness saw more than the backup has,
@@ -65,13 +66,12 @@ def restore(
     """
     settings = _settings(into, folder)
     from poisonbook.workflows.ledger_files import cosigned_file, head_file
-    from poisonbook.workflows.restore import keep_cosigned, restore_backup
-    from poisonbook.workflows.secret_files import make_folder
+    from poisonbook.workflows.restore import keep_cosigned, new_store, restore_backup
+    from poisonbook.workflows.store_folder import missing_key_files
 
-    make_folder(settings.folder)
-    if cosigned is not None:
-        keep_cosigned(cosigned, cosigned_file(settings))
-    with progress_bars(shown=not as_json) as tell:
+    with new_store(settings), progress_bars(shown=not as_json) as tell:
+        if cosigned is not None:
+            keep_cosigned(cosigned, cosigned_file(settings))
         done = restore_backup(
             file,
             settings.database,
@@ -82,9 +82,11 @@ def restore(
             tell=tell,
         )
     if as_json:
-        click.echo(json.dumps(_record(done)))
+        missing = [str(path) for path in missing_key_files(settings)]
+        click.echo(json.dumps(_record(done) | {"key_files_missing": missing}, ensure_ascii=False))
     else:
         _print(done)
+        _print_keys(settings.role_keys.parent, missing_key_files(settings))
 
 
 def _settings(into: str, folder: Path | None) -> Settings:
@@ -124,3 +126,13 @@ def _print(done: RestoredStore) -> None:
         click.echo(f"- {what}")
     if done.ledger.was_witnessed:
         click.echo("A witness saw more of the ledger: the store is not served until `poisonbook ledger accept-loss`.")
+
+
+def _print_keys(folder: Path, missing: Sequence[Path]) -> None:
+    """Say what is to be done with the keys, which are in no backup."""
+    if not missing:
+        click.echo("The key files are there; `poisonbook keys check` says whether they are this store's.")
+        return
+    click.echo(f"The keys are in no backup: copy the folder `keys` from where it is kept to {folder}.")
+    click.echo("Until then nothing is sold, signed or found. A new store's keys are no use to it.")
+    click.echo("The private keys of the two roles are their holders'; from shares: `poisonbook keys restore`.")

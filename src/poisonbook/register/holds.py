@@ -105,14 +105,17 @@ def placed(
     """A new hold, which holds nothing yet.
 
     Raises:
-        HoldError: it names no case or no staff as they are named, too many records or none, or ends too late.
+        HoldError: it names no case or no staff as they are named, too many records or none, or ends in the past or
+            too late.
     """
     named = tuple(dict.fromkeys(records))
     if not _CASE.fullmatch(case_id):
         raise HoldError("a case is named by 1 to 40 letters, figures and . _ / -, without anybody's name")
     if not 0 < len(named) <= MOST_RECORDS:
         raise HoldError(f"a hold is of 1 to {MOST_RECORDS} records of one case, not {len(named)}")
-    if not now < expires_at <= now + LONGEST:
+    if expires_at <= now:
+        raise HoldError(f"{expires_at:%Y-%m-%d} lies in the past; a hold ends on a day to come, within a year")
+    if expires_at > now + LONGEST:
         raise HoldError("a hold ends within a year; after that a new one takes two people again")
     return Hold(
         id=id_,

@@ -38,8 +38,15 @@ class StoreVersionError(StoreError):
         self.wanted = wanted
 
     def __str__(self) -> str:
-        found = "holds no register" if self.found is None else f"is at revision {self.found}"
-        return f"{self.place}: {found}, expected {self.wanted}; `poisonbook store upgrade` brings it there"
+        if self.found is None:
+            return (
+                f"{self.place}: holds no register; say where the store is with --dir or POISONBOOK_FOLDER, or make a "
+                "new one: `poisonbook store init`"
+            )
+        return (
+            f"{self.place}: is at revision {self.found}, expected {self.wanted}; `poisonbook store upgrade` brings it "
+            "there"
+        )
 
 
 class NewerStoreError(StoreVersionError):
@@ -50,6 +57,29 @@ class NewerStoreError(StoreVersionError):
     def __str__(self) -> str:
         made = f"is at revision {self.found}, which is newer than {self.wanted}"
         return f"{self.place}: {made}; install the version of poisonbook that made it, as a store does not go back"
+
+
+class StoreGoneError(StoreError):
+    """There is no register any more where there was one."""
+
+    code: ClassVar[str] = "store-gone"
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, place: str, entries: int | None) -> None:
+        super().__init__(place, entries)
+        self.place = place
+        self.entries = entries
+
+    def __str__(self) -> str:
+        had = (
+            f"`ledger.head` knows {self.entries:,} entries of its ledger"
+            if self.entries
+            else "its keys are still there"
+        )
+        return (
+            f"{self.place}: the database is gone, or empty, and {had}; put it back, or restore a backup into the same "
+            "folder: `poisonbook restore`"
+        )
 
 
 class StoreBusyError(StoreError):
@@ -87,6 +117,34 @@ class StoreUnavailableError(StoreError):
 
     def __str__(self) -> str:
         return f"the store is not available ({self.problem}); nothing was acknowledged, try again later"
+
+
+class StoreDamagedError(StoreUnavailableError):
+    """The file of the database is damaged, which does not pass by itself."""
+
+    code: ClassVar[str] = "store-damaged"
+
+    def __str__(self) -> str:
+        return (
+            f"the database is damaged ({self.problem}); nothing was acknowledged. Move it away and restore a backup: "
+            "`poisonbook restore`"
+        )
+
+
+class TableMissingError(StoreError):
+    """The database lacks a table that every register has: somebody took it away, or it was lost."""
+
+    code: ClassVar[str] = "store-table-missing"
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, table: str) -> None:
+        super().__init__(table)
+        self.table = table
+
+    def __str__(self) -> str:
+        return (
+            f"the database has no table {self.table}, which every register has; restore a backup: `poisonbook restore`"
+        )
 
 
 class RecordHeldError(StoreError):

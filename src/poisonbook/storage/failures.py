@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,11 +14,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from poisonbook.storage.errors import (
     StoreBusyError,
     StoreConflictError,
+    StoreDamagedError,
     StoreError,
     StoreFaultError,
     StoreUnavailableError,
     StoreValueError,
+    TableMissingError,
 )
+from poisonbook.storage.tables.everything import METADATA
 
 _SQLITE_OF: Mapping[str, type[StoreError]] = {
     "SQLITE_BUSY": StoreBusyError,
@@ -26,7 +30,8 @@ _SQLITE_OF: Mapping[str, type[StoreError]] = {
     "SQLITE_MISMATCH": StoreValueError,
     "SQLITE_TOOBIG": StoreValueError,
 }
-_SQLITE_GONE = frozenset({"FULL", "IOERR", "CANTOPEN", "READONLY", "CORRUPT", "NOTADB", "PERM", "PROTOCOL", "NOMEM"})
+_SQLITE_GONE = frozenset({"FULL", "IOERR", "CANTOPEN", "READONLY", "PERM", "PROTOCOL", "NOMEM"})
+_SQLITE_DAMAGED = frozenset({"CORRUPT", "NOTADB"})
 # PostgreSQL's classes of SQLSTATE (its manual, appendix A).
 _POSTGRES_OF: Mapping[str, type[StoreError]] = {
     "22": StoreValueError,
@@ -34,6 +39,8 @@ _POSTGRES_OF: Mapping[str, type[StoreError]] = {
     "40": StoreBusyError,
     "55": StoreBusyError,
 }
+_UNDEFINED_TABLE = "42P01"
+_NO_TABLE = re.compile(r'no such table: (?:main\.)?(\w+)$|relation "(\w+)" does not exist$')
 _POSTGRES_GONE = frozenset({"08", "25", "28", "3D", "53", "57", "58", "F0", "XX"})
 
 
@@ -44,7 +51,7 @@ def store_error(error: BaseException) -> StoreError | None:
     if isinstance(error, (UnicodeEncodeError, OverflowError)):
         return StoreValueError()
     if isinstance(error, UnicodeDecodeError):  # bytes of the database that changed where it has texts
-        return StoreFaultError(type(error).__name__)
+        return StoreDamagedError("bytes that are no text")
     if isinstance(error, DBAPIError):
         original: BaseException = error.orig if error.orig is not None else error
         return _of_sqlite(original) if isinstance(original, sqlite3.Error) else _of_postgres(original, error)
@@ -81,9 +88,11 @@ def _of_sqlite(error: sqlite3.Error) -> StoreError:
     known = _SQLITE_OF.get(family)
     if known is not None:
         return known()
+    if family.removeprefix("SQLITE_") in _SQLITE_DAMAGED:
+        return StoreDamagedError(name)
     if family.removeprefix("SQLITE_") in _SQLITE_GONE:
         return StoreUnavailableError(name)
-    return StoreFaultError(name)
+    return _without_table(str(error)) or StoreFaultError(name)
 
 
 def _of_postgres(error: BaseException, wrapped: DBAPIError) -> StoreError:
@@ -98,4 +107,12 @@ def _of_postgres(error: BaseException, wrapped: DBAPIError) -> StoreError:
         return known()
     if state[:2] in _POSTGRES_GONE:
         return StoreUnavailableError(f"SQLSTATE {state}")
-    return StoreFaultError(f"SQLSTATE {state}")
+    missing = _without_table(str(said.get("M"))) if state == _UNDEFINED_TABLE and isinstance(said, dict) else None
+    return missing or StoreFaultError(f"SQLSTATE {state}")
+
+
+def _without_table(told: str) -> TableMissingError | None:
+    """The error of a table of ours that is not there; None: the database told of something else."""
+    matched = _NO_TABLE.search(told)
+    name = None if matched is None else matched[1] or matched[2]
+    return TableMissingError(name) if name in METADATA.tables and name is not None else None

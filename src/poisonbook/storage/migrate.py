@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import column, inspect, select, table
 from sqlalchemy.engine import Connection
 
-from poisonbook.storage.engines import make_private, writing_engine
+from poisonbook.storage.engines import make_private, reading_engine, writing_engine
 from poisonbook.storage.errors import NewerStoreError, StoreUnavailableError, StoreVersionError
 from poisonbook.storage.failures import connected, in_our_words
 from poisonbook.storage.urls import Place
@@ -36,6 +36,22 @@ def need_revision(connection: Connection, place: Place) -> None:
     found = _revision_of(connection)
     if found != newest_revision():
         raise _version_error(place, found)
+
+
+def revision_at(place: Place) -> str | None:
+    """The revision of the register at `place`; None: there is none.
+
+    Raises:
+        StoreError: it cannot be reached or read.
+    """
+    if place.path is not None and not place.path.exists():
+        return None
+    engine = reading_engine(place)
+    try:
+        with connected(engine) as connection, in_our_words():
+            return _revision_of(connection)
+    finally:
+        engine.dispose()
 
 
 def upgrade(place: Place) -> str:

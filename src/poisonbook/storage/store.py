@@ -15,10 +15,10 @@ from poisonbook.clock import Clock, system_clock
 from poisonbook.storage import compaction
 from poisonbook.storage.cosigned import CosignedFile
 from poisonbook.storage.engines import reading_engine, writing_engine
-from poisonbook.storage.errors import StoreError, StoreVersionError
+from poisonbook.storage.errors import LedgerHeadError, StoreError, StoreGoneError, StoreVersionError
 from poisonbook.storage.failures import connected, in_our_words
 from poisonbook.storage.head import Head, HeadFile
-from poisonbook.storage.migrate import need_revision, newest_revision, upgrade
+from poisonbook.storage.migrate import need_revision, newest_revision, revision_at, upgrade
 from poisonbook.storage.tiles import need_whole, size_of
 from poisonbook.storage.urls import Place, place_of
 from poisonbook.storage.writer import Writer
@@ -47,13 +47,15 @@ class Store:
         Raises:
             StoreUrlError: the address cannot be used.
             StoreVersionError: there is no register, or one of another version; `upgrade` makes it this one's.
+            StoreGoneError: there is no register, though `head` knows a ledger.
+            StoreDamagedError, TableMissingError: what is there is not as it was written.
             StoreUnavailableError: it cannot be reached.
             LedgerRolledBackError: its ledger is shorter than it was or a witness saw it, or another one.
             LedgerHeadError: one of the two files cannot be read.
         """
         place = place_of(url)
         if place.path is not None and not place.path.exists():
-            raise StoreVersionError(place.shown, None, newest_revision())
+            raise _no_register(place, head)
         reader = reading_engine(place)
         known = None if head is None else HeadFile(head)
         try:
@@ -66,10 +68,21 @@ class Store:
                     _LOG.warning("%s is missing: nobody knows whether the ledger was longer than it is", head)
                 need_whole(connection, found)
                 need_whole(connection, seen)
-        except StoreError:
+        except StoreError as error:
             reader.dispose()
+            if isinstance(error, StoreVersionError) and error.found is None:
+                raise _no_register(place, head) from None
             raise
         return cls(place, reader, Writer(writing_engine(place), clock=clock, head=known), clock, known)
+
+    @staticmethod
+    def revision(url: str) -> str | None:
+        """The revision of the register at `url`; None: there is none. Nothing is changed.
+
+        Raises:
+            StoreError: it cannot be reached or read.
+        """
+        return revision_at(place_of(url))
 
     @staticmethod
     def upgrade(url: str) -> str:
@@ -102,6 +115,11 @@ class Store:
         """
         return compaction.compact(self._place, tables)
 
+    @staticmethod
+    def files_at(url: str) -> tuple[Path, ...]:
+        """The files that a store at `url` may have, the database first; none of PostgreSQL's, which its server has."""
+        return compaction.files_of(place_of(url))
+
     @property
     def files(self) -> tuple[Path, ...]:
         """The files it may have, of SQLite; those of PostgreSQL are its server's."""
@@ -132,3 +150,30 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def need_not_gone(url: str, head: Path, *, has_keys: bool = False) -> None:
+    """Go on only where there is a register, or never was one, as far as what lies beside it tells.
+
+    Args:
+        head: the file that says how long its ledger was.
+        has_keys: whether its keys are there.
+
+    Raises:
+        StoreGoneError: there was one.
+        StoreError: the store cannot be reached or read.
+    """
+    place = place_of(url)
+    if revision_at(place) is None and isinstance(error := _no_register(place, head, has_keys=has_keys), StoreGoneError):
+        raise error
+
+
+def _no_register(place: Place, head: Path | None, *, has_keys: bool = False) -> StoreError:
+    """What to say of a place without a register: that it is gone, or was never made."""
+    try:
+        entries = None if head is None else HeadFile(head).size()
+    except LedgerHeadError:
+        entries, has_keys = None, True
+    if entries or has_keys:
+        return StoreGoneError(place.shown, entries)
+    return StoreVersionError(place.shown, None, newest_revision())

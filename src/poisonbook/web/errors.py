@@ -69,7 +69,7 @@ class MissingScopeError(PoisonbookError):
         self.scope = scope
 
     def __str__(self) -> str:
-        return f"this needs an API key with the scope {self.scope!r}"
+        return f"this needs an API key with the scope {self.scope}"
 
 
 class NotHereError(_PlainError):

@@ -117,8 +117,9 @@ def canaries_in(path: Path) -> tuple[bytes, ...]:
     texts = tuple(dict.fromkeys(line for line in lines if line.strip()))
     if not 0 < len(texts) <= _MOST_CANARIES:
         raise CanaryError(path, f"holds {len(texts)} texts, not 1 to {_MOST_CANARIES}")
-    if any(len(text) < _SHORTEST for text in texts):
-        raise CanaryError(path, "has a text that is too short")
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and len(line) < _SHORTEST:
+            raise CanaryError(path, f"line {number}: has {len(line)} bytes, which stand anywhere by chance")
     return texts
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from poisonbook.facts.records import Record
 from poisonbook.storage.errors import StoreError
+from poisonbook.storage.failures import store_error
 
 Progress = Callable[[str, int, int | None], None]
 _MOST = 100
@@ -54,7 +55,8 @@ class Audit:
             StoreError,
             SQLAlchemyError,
         ) as error:
-            self.tell(f"{what}: what is stored cannot be read ({type(error).__name__})")
+            ours = store_error(error)
+            self.tell(f"{what}: what is stored cannot be read" + ("" if ours is None else f" ({ours})"))
 
     def record(self) -> Record:
         """As one JSON object."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,7 +72,7 @@ def output_folder(path: Path) -> Iterator[Path]:
     """
     # Named before it is made, so that an interrupt at any moment finds it.
     staging = path / f".poisonbook-{secrets.token_hex(8)}"
-    unfinished = _Unfinished(staging, [folder for folder in (path, *path.parents) if not folder.exists()])
+    unfinished = _Unfinished([staging], _not_there((path, *path.parents)))
     _unfinished.append(unfinished)
     try:
         with writing_to(str(path)):
@@ -86,6 +87,36 @@ def output_folder(path: Path) -> Iterator[Path]:
         raise
     finally:
         _unfinished.remove(unfinished)
+
+
+@contextmanager
+def new_file(path: Path, *beside: Path) -> Iterator[None]:
+    """A file that others fill; when anything fails, or the person interrupts, it goes with its folders that are new.
+
+    What of `beside` was not there yet goes with it. A file that is there already stays, whatever happens: who has made
+    it is who takes it away.
+
+    Raises:
+        OutputError: the place cannot be written.
+    """
+    unfinished = _Unfinished([], _not_there(path.parents))
+    _unfinished.append(unfinished)
+    try:
+        with writing_to(str(path)):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+                unfinished.made += [path, *_not_there(beside)]
+        yield
+    except BaseException:
+        unfinished.discard()
+        raise
+    finally:
+        _unfinished.remove(unfinished)
+
+
+def _not_there(paths: Iterable[Path]) -> list[Path]:
+    return [path for path in paths if not path.exists()]
 
 
 def _settle(made: Path, place: Path) -> None:
@@ -124,14 +155,21 @@ def discard_unfinished() -> None:
 
 @dataclass(slots=True, eq=False)
 class _Unfinished:
-    """What a folder of results has put on disk before its files have their final names."""
+    """What is on disk of results that are not done yet."""
 
-    staging: Path
     made: list[Path]
+    """Files, and folders with all that is in them."""
+    folders: list[Path]
+    """Those that were made for it; one with anything else in it stays."""
 
     def discard(self) -> None:
-        shutil.rmtree(self.staging, ignore_errors=True)
-        for folder in self.made:
+        for one in self.made:
+            if one.is_dir():
+                shutil.rmtree(one, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    one.unlink()
+        for folder in self.folders:
             _remove_if_empty(folder)
 
 

@@ -89,7 +89,8 @@ def search_register(
         page: the `next` of the page before.
 
     Raises:
-        SearchError: a customer without a reason or a reason without a customer, or a page that is none.
+        SearchError: a customer without a reason or a reason without a customer, a period that ends before it starts,
+            or a page that is none.
         UnknownSubstanceError: the law data does not know the substance.
     """
     before = None if page is None else _place_of(page)
@@ -104,6 +105,8 @@ def search_register(
 
 
 def _sought(service: Service, operator: Operator, search: Search) -> Sought:
+    if search.start is not None and search.end is not None and search.end <= search.start:
+        raise SearchError("the period ends before it starts")
     customers = None
     if search.customer_id is not None:
         if search.reason is None:

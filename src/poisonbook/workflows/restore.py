@@ -11,7 +11,8 @@ accepts the loss.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import ClassVar
 from poisonbook.clock import Clock, system_clock
 from poisonbook.errors import PoisonbookError
 from poisonbook.ledger.events import Erasure, Restored
+from poisonbook.settings import Settings
 from poisonbook.storage import api_keys, one_time, sessions, tiles
 from poisonbook.storage.cosigned import CosignedFile
 from poisonbook.storage.dumps import Connection, columns_of, dumped_tables, is_empty, put_rows
@@ -38,7 +40,9 @@ from poisonbook.workflows.backup_files import (
 )
 from poisonbook.workflows.clock_guard import check_absence
 from poisonbook.workflows.machine_time import MachineTime, machine_time
+from poisonbook.workflows.output import new_file
 from poisonbook.workflows.restored_rows import Rows, RowsInTime
+from poisonbook.workflows.secret_files import make_folder
 from poisonbook.workflows.sweep import Sweeper, trust_clock
 
 
@@ -157,6 +161,22 @@ def restore_backup(
     latest = max(now - filled.rows.earliest, swept.latest)
     rest = manifest.rows - erased.total()
     return RestoredStore(store.shown, manifest, rest, dict(erased), latest, filled.ledger, filled.keys_revoked)
+
+
+@contextmanager
+def new_store(settings: Settings) -> Iterator[None]:
+    """A folder and a database that a backup goes into; where it does not, they go again if they are new.
+
+    Raises:
+        OutputError, StoreFolderError: the folder cannot be written.
+        StoreUrlError: the database's address cannot be used.
+    """
+    beside = (settings.ledger_head, settings.ledger_cosigned)
+    with ExitStack() as stack:
+        if files := Store.files_at(settings.database):
+            stack.enter_context(new_file(files[0], *files[1:], *beside))
+        make_folder(settings.folder)
+        yield
 
 
 def keep_cosigned(given: Path, cosigned: CosignedFile) -> None:

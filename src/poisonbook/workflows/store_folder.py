@@ -17,7 +17,9 @@ from poisonbook.privacy.role_keys import RoleKey, RoleKeys
 from poisonbook.register.access import Operator, Scope
 from poisonbook.register.roles import Role
 from poisonbook.settings import Settings
-from poisonbook.storage.store import Store  # for the command line, which sees the store only from here
+from poisonbook.storage import operators
+from poisonbook.storage.errors import StoreVersionError
+from poisonbook.storage.store import Store, need_not_gone  # for the command line, which sees the store only from here
 from poisonbook.workflows.access import NewKey, add_key, add_operator, jurisdiction_codes
 from poisonbook.workflows.epochs import fresh_key, log_epochs
 from poisonbook.workflows.role_keys import log_enrolled
@@ -34,14 +36,37 @@ class MissingKeyFileError(PoisonbookError):
 
     code: ClassVar[str] = "key-file-missing"
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, *, has_register: bool = False) -> None:
+        super().__init__(path, has_register)
         self.path = path
+        self.has_register = has_register
 
     def __str__(self) -> str:
+        if self.has_register:
+            return (
+                f"{self.path}: no such key file; nothing replaces the one that the register was made with: put the "
+                "folder of keys back from where its copy is kept (a lost ledger.key: `poisonbook ledger new-key`)"
+            )
         return (
             f"{self.path}: no such key file; say where the store is with --dir or POISONBOOK_FOLDER, "
             "or make a new one with all its keys: `poisonbook store init`"
+        )
+
+
+class RegisterExistsError(PoisonbookError):
+    """A new store was to be made where there is a register; nothing was changed."""
+
+    code: ClassVar[str] = "register-exists"
+
+    def __init__(self, place: str, keys: Path) -> None:
+        super().__init__(place, keys)
+        self.place = place
+        self.keys = keys
+
+    def __str__(self) -> str:
+        return (
+            f"{self.place}: holds a register already, of which new keys would open nothing; put the folder of keys "
+            f"that it was made with back to {self.keys}. A further operator: `poisonbook operator add`"
         )
 
 
@@ -78,15 +103,19 @@ def init_store(
 
     Raises:
         KeyFileExistsError: there is a key file already.
+        RegisterExistsError: the database holds a register already, whose keys are elsewhere.
+        StoreGoneError: the folder belongs to a register whose database is gone.
         PublicKeyError: of the role keys one role's is missing.
         StoreFolderError: a file cannot be written.
         PoisonbookError: the database cannot be made, or a jurisdiction is not known.
     """
     given = RoleKeys(tuple(role_keys)) if role_keys else None
     files = key_files(settings)
+    need_not_gone(settings.database, settings.ledger_head)
     for path in files:
         if any(path.iterdir()) if path.is_dir() else path.exists():
             raise KeyFileExistsError(path)
+    _need_no_register(settings)
     codes = jurisdiction_codes(jurisdictions, settings.law)
     make_folder(settings.folder)
     Store.upgrade(settings.database)
@@ -110,7 +139,13 @@ def init_store(
 
 
 def upgrade_store(settings: Settings) -> str:
-    """Bring a store to this version; the revision it is at."""
+    """Bring a store to this version; the revision it is at.
+
+    Raises:
+        StoreGoneError: the folder belongs to a register whose database is gone.
+        StoreError: it cannot be reached, or a newer version made it.
+    """
+    _need_not_gone(settings)
     return Store.upgrade(settings.database)
 
 
@@ -120,9 +155,13 @@ def open_store(settings: Settings, *, with_loss: bool = False) -> Store:
     Args:
         with_loss: open it even where it lost what it had acknowledged, to look at it.
     """
-    if with_loss:
-        return Store.open(settings.database)
-    return Store.open(settings.database, head=settings.ledger_head, cosigned=settings.ledger_cosigned)
+    try:
+        if with_loss:
+            return Store.open(settings.database)
+        return Store.open(settings.database, head=settings.ledger_head, cosigned=settings.ledger_cosigned)
+    except StoreVersionError:
+        _need_not_gone(settings)
+        raise
 
 
 def key_files(settings: Settings) -> tuple[Path, ...]:
@@ -136,9 +175,34 @@ def need_key_files(settings: Settings) -> None:
     Raises:
         MissingKeyFileError: naming the first that is not, and how to make them.
     """
-    for path in key_files(settings):
-        if not path.exists():
-            raise MissingKeyFileError(path)
+    for path in missing_key_files(settings):
+        raise MissingKeyFileError(path, has_register=_has_register(settings))
+
+
+def missing_key_files(settings: Settings) -> tuple[Path, ...]:
+    """Those of `key_files` that are not there."""
+    return tuple(path for path in key_files(settings) if not path.exists())
+
+
+def _has_register(settings: Settings) -> bool:
+    """Whether there is a register whose keys these would be: then no new ones are offered."""
+    need_not_gone(settings.database, settings.ledger_head)
+    return Store.revision(settings.database) is not None
+
+
+def _need_not_gone(settings: Settings) -> None:
+    """Go on only where there is a register, or neither a ledger nor keys tell of one."""
+    has_keys = missing_key_files(settings) != key_files(settings)
+    need_not_gone(settings.database, settings.ledger_head, has_keys=has_keys)
+
+
+def _need_no_register(settings: Settings) -> None:
+    """Go on only where the database is new, or what failed left nobody's register in it."""
+    if Store.revision(settings.database) is None:
+        return
+    with Store.open(settings.database) as store, store.reading() as connection:
+        if operators.search(connection):
+            raise RegisterExistsError(store.shown, settings.role_keys.parent)
 
 
 def _fresh_role_keys(folder: Path, undo: ExitStack) -> tuple[NewRoleKey, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -148,7 +149,15 @@ def test_from_the_command_line(tmp_path: Path) -> None:
 
     shown = json.loads(run("show", "--customer", "K-ANNA", "--reason", "access", "--json"))
     assert [row["id"] for row in shown["tables"]["orders"]] == ["O-1", "O-3"]
-    assert "orders: {" in run("show", "--customer", "K-ANNA", "--reason", "portability")
+    text = run("show", "--customer", "K-ANNA", "--reason", "access")
+    assert "\nOrders\n  number: O-1\n" in text
+    assert re.search(r"deleted after: [0-9]+ [A-Z][a-z]+ 20[0-9]{2}", text)
+    assert not re.findall(r"(?<!_)[0-9a-f]{32}", text), text
+    assert "{" not in text
+    page = tmp_path / "anna.html"
+    assert run("show", "--customer", "K-ANNA", "--reason", "access", "--html", str(page), "--lang", "de") == ""
+    assert "<h2>Bestellungen</h2>" in page.read_text(encoding="utf-8")
+    assert "O-1" in page.read_text(encoding="utf-8")
     run("show", "--customer", "K-ANNA", code=2)
     run("show", "--customer", "K-ANNA", "--reason", "curiosity", code=2)
     assert "withdrawn" in run("correct", "--customer", "K-ANNA", "--kind", "identity_check", "--id", check.id)

@@ -67,6 +67,11 @@ def test_a_period_includes_its_start_and_excludes_its_end(service: Service, cloc
     assert ids(search_register(service, SHOP, search)) == ["O-3", "O-2"]
 
 
+def test_a_period_that_ends_before_it_starts_is_refused(service: Service, clock: SetClock) -> None:
+    with pytest.raises(SearchError, match="ends before it starts"):
+        search_register(service, SHOP, Search(start=clock(), end=clock() - timedelta(days=1)))
+
+
 def test_pages_follow_one_another_without_a_gap(service: Service) -> None:
     pages, page = [], None
     while True:

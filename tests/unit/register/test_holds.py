@@ -36,6 +36,11 @@ def test_a_second_person_puts_it_in_force() -> None:
     assert not done.is_live(NOW + LONGEST)
 
 
+def test_a_day_that_is_over_is_called_so() -> None:
+    with pytest.raises(HoldError, match="2026-11-21 lies in the past"):
+        hold(expires_at=NOW - 24 * HOUR)
+
+
 def test_nobody_confirms_their_own() -> None:
     with pytest.raises(HoldError, match="second person"):
         confirmed(hold(), by="k7", now=NOW)

@@ -34,7 +34,7 @@ def test_a_key_opens_what_its_scopes_name() -> None:
 
     assert ring.holder(f"Bearer {SECRET}", Scope.CHECKOUT) is HOLDER
     assert ring.holder(f"bearer {SECRET}", Scope.CHECKOUT) is HOLDER
-    with pytest.raises(MissingScopeError):
+    with pytest.raises(MissingScopeError, match=r"with the scope register$"):
         ring.holder(f"Bearer {SECRET}", Scope.REGISTER)
 
 

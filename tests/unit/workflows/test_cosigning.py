@@ -20,7 +20,7 @@ from poisonbook.settings import Settings
 from poisonbook.storage import checkpoints, orders, tiles
 from poisonbook.storage.cosigned import CosignedFile
 from poisonbook.storage.errors import LedgerBrokenError, LedgerRolledBackError
-from poisonbook.storage.head import HeadFile
+from poisonbook.storage.head import Head, HeadFile
 from poisonbook.storage.store import Store
 from poisonbook.workflows.cosigning import Cosigned, Cosigner, Trouble, WitnessState
 from poisonbook.workflows.ledger_checkpoints import signed_checkpoint
@@ -265,6 +265,8 @@ class TestAStoreThatLostEntries:
     def test_keeps_what_it_still_goes_on_from(self, register: Store, settings: Settings, asking: Asking) -> None:
         Cosigner(register, settings, ask=asking).cosign()
         head, cosigned = HeadFile(settings.ledger_head), CosignedFile(settings.ledger_cosigned)
+
+        head.write(Head(99, bytes(32)))
 
         accept_loss(register, head, "only what nobody saw is gone", cosigned=cosigned)
 

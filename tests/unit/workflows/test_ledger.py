@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ from poisonbook.storage.tables.orders import ORDER_LINES, ORDERS
 from poisonbook.workflows.ledger_audit import Audit, audit
 from poisonbook.workflows.ledger_checkpoints import signed_checkpoint
 from poisonbook.workflows.ledger_export import export_ledger
-from poisonbook.workflows.ledger_loss import accept_loss
+from poisonbook.workflows.ledger_loss import LossReasonError, NothingLostError, accept_loss
 from poisonbook.workflows.ledger_proofs import NotInLedgerError, proof_of_entry, proof_of_record
 from poisonbook.workflows.ledger_verify import LedgerKeyError, verify_proof
 
@@ -333,9 +334,17 @@ class TestAnAudit:
         file = HeadFile(tmp_path / "head")
         assert "the head: is not there" in audited(register, head=file).problems[0]
         (tmp_path / "head").write_bytes(b"x" * 1_000)
-        assert audited(register, head=file).problems == [
-            "the head: what is stored cannot be read (LedgerHeadDamagedError)"
-        ]
+        (problem,) = audited(register, head=file).problems
+        assert re.match(r"the head: what is stored cannot be read \(.*/head: is damaged; ", problem)
+
+    def test_names_a_table_that_is_gone(self, register: Store) -> None:
+        written(register, lambda connection: connection.exec_driver_sql("DROP TABLE trainings"))
+
+        problems = audited(register).problems
+
+        assert problems
+        assert all("the database has no table trainings, which every register has" in one for one in problems[:1])
+        assert not [one for one in problems if "Error" in one]
 
     def test_sees_that_the_ledger_was_another(self, register: Store, tmp_path: Path) -> None:
         assert audited(register, head=head_of(tmp_path, 5)).problems == [
@@ -360,9 +369,27 @@ class TestALossThatIsAccepted:
         assert '"entries_found":1,"entries_known":9,"kind":"loss","reason":"the disk died"' in checked.content
         assert head.size() == 2
 
-    def test_is_told_before_the_head_follows(self, register: Store, tmp_path: Path) -> None:
-        head = HeadFile(tmp_path / "none" / "head")  # cannot be written
+    def test_that_is_none_is_not_recorded(self, register: Store, tmp_path: Path) -> None:
+        with register.reading() as connection:
+            head_of(tmp_path, 0).write(tiles.head_of(connection))
 
+        for name in ("head", "none"):
+            with pytest.raises(NothingLostError):
+                accept_loss(register, HeadFile(tmp_path / name), "a trial")
+        with pytest.raises(LossReasonError):
+            accept_loss(register, HeadFile(tmp_path / "head"), " \n")
+
+        assert events_of(register, "loss") == []
+
+    def test_is_told_before_the_head_follows(
+        self, register: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        head = head_of(tmp_path, 302)
+
+        def fails(_: object) -> None:
+            raise LedgerHeadError(str(tmp_path), "is on a read-only file system")
+
+        monkeypatch.setattr(head, "replace", fails)
         with pytest.raises(LedgerHeadError):
             accept_loss(register, head, "the disk died")
 

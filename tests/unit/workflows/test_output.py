@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from poisonbook.workflows.output import OutputError, output_folder, remove_leftovers
+from poisonbook.workflows.output import OutputError, new_file, output_folder, remove_leftovers
 
 
 def test_files_appear_together_under_their_names(tmp_path: Path) -> None:
@@ -101,3 +101,23 @@ def test_a_full_disk_leaves_nothing_behind(small_disk: Path) -> None:
         (staging / "findings.jsonl").write_bytes(b"x" * 4_000_000)
 
     assert list(small_disk.iterdir()) == []
+
+
+def test_a_new_file_goes_with_what_came_beside_it_and_one_that_was_there_stays(tmp_path: Path) -> None:
+    path, beside = tmp_path / "a" / "b" / "file", tmp_path / "a" / "b" / "beside"
+
+    def fails(*text: str) -> None:
+        with new_file(path, beside):
+            for one in (path, beside):
+                one.write_text(*text)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fails("half")
+    assert list(tmp_path.iterdir()) == []
+
+    with new_file(path, beside):
+        path.write_text("whole")
+    with pytest.raises(KeyboardInterrupt):
+        fails("another's")
+    assert path.exists()

@@ -47,11 +47,15 @@ _digest = click.option(
 @trial_options
 @processes_option
 @input_options
+@click.option("--begin-anew", is_flag=True, help="Lose a shadow and waivers that rest on an earlier trial.")
 @acting(StaffRole.RULES)
 @click.pass_context
-def gates(context: click.Context, /, *, rule: str, as_json: bool, **options: Any) -> None:
+def gates(context: click.Context, /, *, rule: str, begin_anew: bool, as_json: bool, **options: Any) -> None:
     """Put RULE to the gates as the service reads it now: its form, its law, its examples, and a trial on past orders
     beside the live rules. What was found is kept for exactly this version, and in the ledger.
+
+    A trial that does not pass never takes the place of one on record that does. A shadow or waivers begin anew with
+    another trial, which takes --begin-anew.
 
     A statutory check needs no orders. Exits with 1 where a gate keeps the rule back.
     """
@@ -68,7 +72,8 @@ def gates(context: click.Context, /, *, rule: str, as_json: bool, **options: Any
         from poisonbook.workflows.rule_gates import GatesRequest, gate_rule
 
         with progress_bars(shown=trial is not None) as progress:
-            found = gate_rule(service, staff, GatesRequest(rule=rule, trial=trial), progress=progress)
+            asked = GatesRequest(rule=rule, trial=trial, begin_anew=begin_anew)
+            found = gate_rule(service, staff, asked, progress=progress)
     _print(found, as_json=as_json)
     if any(one.verdict is GateVerdict.FAILED for one in found.standing.candidacy.machine):
         context.exit(_DIFFERS)

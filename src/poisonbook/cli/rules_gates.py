@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from poisonbook.cli.last_start import warn_of_last_start
 from poisonbook.cli.options import input_options, orders_options, processes_option, trial_options, trial_request
 from poisonbook.cli.progress import progress_bars
 from poisonbook.cli.review_desk import acting, desk
@@ -69,7 +70,10 @@ def gates(context: click.Context, /, *, rule: str, begin_anew: bool, as_json: bo
         raise click.UsageError("--catalogue and --orders go together")
     who = {name: options[name] for name in ("person", "roles", "operator", "folder", "database")}
     with desk(**who) as (service, staff):
+        from poisonbook.workflows.access import the_operator
         from poisonbook.workflows.rule_gates import GatesRequest, gate_rule
+
+        warn_of_last_start(service, the_operator(service.store, staff.operator))
 
         with progress_bars(shown=trial is not None) as progress:
             asked = GatesRequest(rule=rule, trial=trial, begin_anew=begin_anew)
@@ -120,6 +124,7 @@ def life(rule: str | None, operator: str | None, folder: Path | None, database: 
     """Say how RULE stands, or every rule: when it ends, what was counted in shadow, how its alerts were reviewed, and
     how it stands at the gates."""
     with opened_register(operator, folder, database) as (service, whose):
+        warn_of_last_start(service, whose)
         from poisonbook.rules.pack import rule_named
         from poisonbook.workflows.rule_versions import standing_rules
 

@@ -6,6 +6,7 @@ What was found is made here and nowhere else: no file of it is read, so none can
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from poisonbook.law.book import Book
 from poisonbook.register.staff import Staff

@@ -36,6 +36,11 @@ def find(connection: Connection, operator: str) -> Operator | None:
     return None if row is None else Operator(*row)
 
 
+def began(connection: Connection, operator: str) -> datetime:
+    """When the register of this operator was opened."""
+    return connection.execute(select(OPERATORS.c.recorded_at).where(OPERATORS.c.id == operator)).scalar_one()
+
+
 def search(connection: Connection) -> list[Operator]:
     """All operators, the oldest first."""
     query = select(*_COLUMNS).order_by(OPERATORS.c.recorded_at, OPERATORS.c.id)

@@ -75,6 +75,12 @@ def test_a_year_that_cannot_be_counted_is_refused(run: Run, tmp_path: Path) -> N
     assert not (tmp_path / "out").exists()
 
 
+def test_a_year_that_is_none_is_told_how_to_be_written() -> None:
+    wrong = CliRunner().invoke(cli, ["transparency", "release", "--year", "abc", "--as", "dora"])
+
+    assert (wrong.exit_code, "is not a year; write it as 2026" in wrong.output) == (2, True)
+
+
 def test_a_year_is_released_by_two_and_written_by_anybody(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

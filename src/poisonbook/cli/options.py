@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -82,12 +82,11 @@ threads_option = click.option(
 
 def trial_options(command: F) -> F:
     """Of which past orders a trial is, what was planted in them, and how much work there may be."""
-    day = click.DateTime(("%Y-%m-%d",))
     return _all(
         command,
         file_option("--scenarios", help="What is planted in the orders: truth.jsonl of `poisonbook sample`."),
-        click.option("--since", type=day, metavar="DATE", help="Only orders from this day on."),
-        click.option("--until", type=day, metavar="DATE", help="Only orders before this day."),
+        click.option("--since", type=Day(), metavar="DATE", help="Only orders from this day on."),
+        click.option("--until", type=Day(), metavar="DATE", help="Only orders before this day."),
         click.option(
             "--minutes",
             metavar="N",
@@ -114,8 +113,8 @@ def trial_request(values: dict[str, Any], **more: Any) -> TrialRequest:
         scenarios=values["scenarios"],
         minutes=values["minutes"],
         capacity=values["capacity"],
-        since=values["since"],
-        until=values["until"],
+        since=_midnight(values["since"]),
+        until=_midnight(values["until"]),
         memory_limit=values["memory_limit"],
         threads=values["threads"],
         processes=values["processes"],
@@ -189,6 +188,11 @@ def intake_options(values: dict[str, Any]) -> Options:
         timezone=values["timezone"],
         strict=values["strict"],
     )
+
+
+def _midnight(day: date | None) -> datetime | None:
+    """When a day begins."""
+    return None if day is None else datetime.combine(day, time())
 
 
 def _pairs(renames: Sequence[str]) -> dict[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from poisonbook.cli.options import Day
 from poisonbook.cli.service_options import json_option
 from poisonbook.cli.store_options import opened_store, settings_of, store_options
 
@@ -30,12 +31,12 @@ def pseudonyms() -> None:
 @click.option(
     "--from",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="From which day it holds, at 00:00 UTC; by default the first that may be.",
 )
 @store_options
-def new(day: datetime | None, folder: Path | None, database: str | None) -> None:
+def new(day: date | None, folder: Path | None, database: str | None) -> None:
     """Make the key of the next epoch. Services that run find it by themselves.
 
     The first day that may be is the one after the time for which an order can wait to be confirmed (three days, unless
@@ -45,7 +46,7 @@ def new(day: datetime | None, folder: Path | None, database: str | None) -> None
     with opened_store(folder, database) as store:
         from poisonbook.workflows.epochs import make_epoch
 
-        made = make_epoch(store, settings, None if day is None else day.date())
+        made = make_epoch(store, settings, day)
     click.echo(f"A new epoch begins on {made}. Copy {settings.pseudonym_keys} again, as with the other keys.")
 
 

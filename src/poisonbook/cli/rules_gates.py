@@ -15,7 +15,7 @@ from poisonbook.cli.review_desk import acting, desk
 from poisonbook.cli.rules_output import print_json
 from poisonbook.cli.service_options import json_option, opened_register, register_options
 from poisonbook.register.staff import StaffRole
-from poisonbook.trials.gates import WAIVABLE, Gate, GateVerdict
+from poisonbook.trials.gates import WAIVABLE, Gate, GateVerdict, as_read
 
 if TYPE_CHECKING:
     from poisonbook.trials.gates import Outcome
@@ -30,10 +30,9 @@ _SAID = {
     Gate.LINES: "order lines: {came}; at least {needed}",
     Gate.SHARE: "of a million order lines raise an alert, at the upper end: {came}; at most {needed}",
     Gate.CAPACITY: "minutes of work a year, at the upper end: {came}; there are {needed}",
-    Gate.CUSTOMERS: "alerts for a million customers: {came}; at most {needed}",
+    Gate.CUSTOMERS: "alerts for 1,000 customers of regulated goods: {came}; at most {needed}",
     Gate.VALUE: "alerts or planted scenarios that no live rule has: {came}",
-    Gate.DISPARITY: "thousandths as often as the rest, of the part spoken of most, at the lower end: {came}; at most "
-    "{needed}",
+    Gate.DISPARITY: "times as often as the rest, at the lower end, {part}: {came}; at most {needed}",
     Gate.SHADOW: "days and regulated lines in shadow: {came}; either of {needed}",
     Gate.APPROVERS: "people who approved: {came}",
 }
@@ -180,6 +179,7 @@ def life_record(one: StandingRule) -> dict[str, Any]:
             {
                 "gate": gate.gate.value,
                 "verdict": gate.verdict.value,
+                "waiver_by": one.justified[gate.gate].staff if gate.gate in one.justified else None,
                 "came": list(gate.came),
                 "needed": list(gate.needed),
             }
@@ -205,10 +205,16 @@ def _print_lines(one: StandingRule, *, with_gates: bool) -> None:
     if one.standing.candidacy.shadow is not None:
         click.echo(f"  in shadow: {one.counts.findings:,} findings over {one.counts.lines:,} regulated lines")
     for gate in one.gates if with_gates else ():
-        click.echo(f"  {gate.gate.value:<10} {gate.verdict.value:<13} {_figures(gate)}")
+        click.echo(f"  {gate.gate.value:<10} {_verdict(gate, one):<13} {_figures(gate, one)}")
 
 
-def _figures(gate: Outcome) -> str:
-    came = " and ".join(f"{figure:,}" for figure in gate.came) or "nothing"
-    needed = " or ".join(f"{figure:,}" for figure in gate.needed) or "as many as you say (--hours)"
-    return _SAID[gate.gate].format(came=came, needed=needed)
+def _verdict(gate: Outcome, found: StandingRule) -> str:
+    first = found.justified.get(gate.gate)
+    return gate.verdict.value if first is None else f"waiver by {first.staff}, waits for a second approver"
+
+
+def _figures(gate: Outcome, found: StandingRule) -> str:
+    came = " and ".join(f"{figure:,}" for figure in as_read(gate.gate, gate.came)) or "nothing"
+    needed = " or ".join(f"{figure:,}" for figure in as_read(gate.gate, gate.needed)) or "as many as you say (--hours)"
+    part = found.standing.candidacy.part or "no part to compare"
+    return _SAID[gate.gate].format(came=came, needed=needed, part=part)

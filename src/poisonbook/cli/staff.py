@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from poisonbook.cli.options import Day
 from poisonbook.cli.service_options import json_option, register_options
 from poisonbook.cli.store_options import settings_of
 from poisonbook.register.staff import Staff, StaffRole
@@ -55,7 +56,7 @@ def _given(command: F) -> F:
         ),
         click.option(
             "--until",
-            type=click.DateTime(["%Y-%m-%d"]),
+            type=Day(),
             help="The last day of an inspector, who has one; in UTC.",
         ),
         click.option("--lang", type=click.Choice(LANGUAGES), help="In which language the console speaks to them."),
@@ -167,7 +168,7 @@ def _read(
     name: str | None,
     roles: Sequence[str],
     lang: str | None,
-    until: datetime | None,
+    until: date | None,
     subject: str | None,
 ) -> GivenStaff:
     from poisonbook.workflows.staff import GivenStaff, known_subject
@@ -176,7 +177,7 @@ def _read(
         name=name,
         roles=frozenset(map(StaffRole, roles)) or None,
         lang=lang,
-        until=None if until is None else until.replace(hour=23, minute=59, second=59, tzinfo=UTC),
+        until=None if until is None else datetime.combine(until, time(23, 59, 59), UTC),
         subject=known_subject(settings, subject) if subject else subject,
     )
 

@@ -38,7 +38,9 @@ def find(connection: Connection, operator: str) -> Operator | None:
 
 def began(connection: Connection, operator: str) -> datetime:
     """When the register of this operator was opened."""
-    return connection.execute(select(OPERATORS.c.recorded_at).where(OPERATORS.c.id == operator)).scalar_one()
+    query = select(OPERATORS.c.recorded_at).where(OPERATORS.c.id == operator)
+    found: datetime = connection.execute(query).scalar_one()
+    return found
 
 
 def search(connection: Connection) -> list[Operator]:

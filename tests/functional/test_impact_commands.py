@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from benchmarks.checkout.rules import write_rules
 from click.testing import CliRunner, Result
 
 from poisonbook.cli.main import cli
@@ -25,6 +26,7 @@ from poisonbook.workflows.impact import impact_facts
 from poisonbook.workflows.second_looks import KEPT
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.staff import GivenStaff, add_staff
+from poisonbook.workflows.starting import log_start
 from poisonbook.workflows.store_folder import init_store
 
 
@@ -92,6 +94,50 @@ def test_a_draft_that_cannot_be_written_says_where(folder: Path, tmp_path: Path)
     done = run(folder, "dpia", "--out", str(tmp_path / "nowhere" / "d.md"))
 
     assert getattr(done.exception, "code", None) == "report-not-written"
+
+
+def test_a_draft_that_people_filled_in_is_not_written_over(folder: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "d.md"
+    draft.write_text("filled in")
+
+    again = run(folder, "dpia", "--out", str(draft))
+    assert getattr(again.exception, "code", None) == "impact-file"
+    assert draft.read_text() == "filled in"
+    assert run(folder, "dpia", "--out", str(draft), "--force").exit_code == 0
+    assert draft.read_text("utf-8").startswith("# Data-protection")
+
+
+@pytest.mark.parametrize(
+    "names", [("--out", "d.docx"), ("--out", "d"), ("--out", "d.md", "--data-map", "d.md")], ids=" ".join
+)
+def test_endings_that_are_not_known_are_refused(folder: Path, tmp_path: Path, names: tuple[str, ...]) -> None:
+    words = [one if one.startswith("--") else str(tmp_path / one) for one in names]
+    refused = run(folder, "dpia", *words)
+
+    assert getattr(refused.exception, "code", None) == "impact-file"
+    assert " or ." in str(refused.exception)
+    assert not any(tmp_path.glob("d*"))
+
+
+def test_a_shell_that_reads_other_than_the_service_says_so(folder: Path, tmp_path: Path) -> None:
+    quiet = run(folder, "dpia", "--out", str(tmp_path / "a.md"))
+    service = Service.open(Settings(folder=folder, require_approved_rules="gates"))
+    log_start(service)
+    service.close()
+    asked = run(folder, "dpia", "--out", str(tmp_path / "b.md"))
+    write_rules(tmp_path / "rules", 1)
+    service = Service.open(Settings(folder=folder, rules=(tmp_path / "rules",)))
+    log_start(service)
+    service.close()
+    other = run(folder, "dpia", "--out", str(tmp_path / "c.md"))
+
+    assert quiet.stderr == ""
+    assert asked.stderr == "the service last started with POISONBOOK_REQUIRE_APPROVED_RULES=gates; here it is off\n"
+    assert "another setting of what is asked" in (tmp_path / "b.md").read_text("utf-8")
+    assert other.stderr == "the rules here are others than the service last started with (POISONBOOK_RULES)\n"
+    assert "The service last started with other rules" in (tmp_path / "c.md").read_text("utf-8")
+    for words in (["rules", "life"], ["rules", "gates", "eu-restricted-to-public", "--as", "k7"]):
+        assert other.stderr in run(folder, *words).stderr
 
 
 def test_the_map_of_data_is_json_or_yaml(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -104,12 +105,16 @@ def test_a_rule_is_put_to_the_gates_on_real_orders(own: Register, shop: Shop) ->
     assert verdicts(with_hours.json)["capacity"] == "passed"
     told = own.of("rules", "life", "own-orders")
     assert "customers  failed" in told.out
+    assert "alerts for 1,000 customers of regulated goods:" in told.out
+    assert "; at most 1\n" in told.out
+    assert re.search(r"times as often as the rest, at the lower end, \w+: [\w ]+: [\d.]+; at most 1\.25\n", told.out)
     assert "waiting" in told.out
 
     waived = ("rules", "waive", "own-orders", "--gate", "customers", "--digest", digest)
     wrote = own.of(*waived, "--reason", "A shop for laboratories.", "--as", "ron")
     agreed = own.of(*waived, "--as", "eve", "--role", "approver", "--json")
     assert (wrote.code, agreed.code) == (0, 0), wrote.err + agreed.err
+    assert "customers  waiver by ron, waits for a second approver" in wrote.out
     assert verdicts(agreed.json)["customers"] == "waived"
 
 

@@ -128,3 +128,19 @@ def test_a_rule_that_is_not_there_is_named_with_the_nearest(poisonbook: Poisonbo
     done = poisonbook(*trial(shop, "eu-count-over-windows"))
 
     assert_refused(done, corner, "rule-unknown", "eu-count-over-window")
+
+
+def test_how_rare_it_may_be_is_said_as_one_in_so_many(poisonbook: Poisonbook, shop: Shop) -> None:
+    done = poisonbook(*trial(shop, "eu-count-over-window"))
+
+    assert re.search(r"^1 in 1,000,000 ", done.out, re.MULTILINE)
+    assert "1e-06" not in done.out
+    assert "no orders" not in done.err
+
+
+def test_a_time_without_orders_is_warned_of_and_a_day_that_is_none_refused(poisonbook: Poisonbook, shop: Shop) -> None:
+    empty = poisonbook(*trial(shop, "eu-count-over-window", "--since", "2099-01-01"))
+    wrong = poisonbook(*trial(shop, "eu-count-over-window", "--since", "1.2.2021"))
+
+    assert "there are no orders to try it on: look at --since and --until" in empty.err
+    assert (wrong.code, "write it as 2021-02-01" in wrong.err) == (2, True)

@@ -98,6 +98,8 @@ def test_an_inspector_comes_for_some_days(run: Run) -> None:
     assert f"until {last}" in run("add", "ins", "--name", "I", "--role", "inspector", "--until", str(last)).stdout
     with pytest.raises(StaffError):
         run("add", "ins2", "--name", "I", "--role", "inspector")
+    wrong = CliRunner().invoke(cli, ["staff", "add", "ins3", "--name", "I", "--until", "1.2.2027"])
+    assert (wrong.exit_code, "write it as 2021-02-01" in wrong.output) == (2, True)
 
 
 def test_who_somebody_is_to_the_provider_is_kept_as_a_hash(run: Run, folder: Path) -> None:

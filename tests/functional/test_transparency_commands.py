@@ -13,7 +13,7 @@ from poisonbook.cli.main import cli
 from poisonbook.errors import PoisonbookError
 from poisonbook.register.authority_requests import NothingNamedError, RequestFourEyesError
 from poisonbook.settings import Settings
-from poisonbook.transparency.years import YearForgottenError, YearNotOverError, YearNotReleasedError
+from poisonbook.transparency.years import YearBeforeRegisterError, YearNotOverError, YearNotReleasedError
 from poisonbook.workflows.store_folder import init_store
 
 Run = Callable[..., Result]
@@ -67,12 +67,18 @@ def test_the_cells_are_known_before_the_year(run: Run) -> None:
 def test_a_year_that_cannot_be_counted_is_refused(run: Run, tmp_path: Path) -> None:
     with pytest.raises(YearNotOverError):
         run("transparency", "release", "--year", "2998", "--as", "dora")
-    with pytest.raises(YearForgottenError):
+    with pytest.raises(YearBeforeRegisterError):
         run("transparency", "release", "--year", "2001", "--as", "dora")
     for command in (["transparency"], ["transparency", "write"]):
         with pytest.raises(YearNotReleasedError, match="`poisonbook transparency release --year 2001 --as STAFF`"):
             run(*command, "--year", "2001", "--out", str(tmp_path / "out"))
     assert not (tmp_path / "out").exists()
+
+
+def test_a_year_that_is_none_is_told_how_to_be_written() -> None:
+    wrong = CliRunner().invoke(cli, ["transparency", "release", "--year", "abc", "--as", "dora"])
+
+    assert (wrong.exit_code, "is not a year; write it as 2026" in wrong.output) == (2, True)
 
 
 def test_a_year_is_released_by_two_and_written_by_anybody(
@@ -81,7 +87,12 @@ def test_a_year_is_released_by_two_and_written_by_anybody(
     pytest.importorskip("opendp", reason="the extra transparency is not installed")
     from datetime import UTC, datetime
 
+    from poisonbook.storage import operators
+
     year = str(datetime.now(UTC).year - 1)
+    with pytest.raises(YearBeforeRegisterError):
+        run("transparency", "release", "--year", year, "--as", "dora")
+    monkeypatch.setattr(operators, "began", lambda *_: datetime(2020, 1, 1, tzinfo=UTC))
 
     assert "a second person releases it" in run("transparency", "release", "--year", year, "--as", "dora").stdout
     run("transparency", "release", "--year", year, "--as", "anna", "--role", "approver")

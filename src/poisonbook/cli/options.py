@@ -195,6 +195,11 @@ def intake_options(values: dict[str, Any]) -> Options:
     )
 
 
+def _midnight(day: date | None) -> datetime | None:
+    """When a day begins."""
+    return None if day is None else datetime.combine(day, time())
+
+
 def _pairs(renames: Sequence[str]) -> dict[str, str]:
     pairs = {}
     for text in (one for many in renames for one in _split(many)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from poisonbook.cli.house_options import print_things
+from poisonbook.cli.last_start import OTHER_RULES
 from poisonbook.cli.review_desk import acting, desk
 from poisonbook.cli.rules_gates import life_record, stage_words
 from poisonbook.cli.service_options import json_option, opened_register, register_options
@@ -82,7 +83,7 @@ def history(operator: str | None, folder: Path | None, database: str | None, *, 
         found = rule_history(service, whose)
     print_things(found.sets, _set_lines, as_json=as_json)
     if not found.is_live:
-        click.echo("the rules here are others than the service last started with", err=True)
+        click.echo(OTHER_RULES, err=True)
 
 
 def _line(one: RuleVersion) -> str:

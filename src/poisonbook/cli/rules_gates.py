@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from poisonbook.cli.last_start import warn_of_last_start
 from poisonbook.cli.options import input_options, orders_options, processes_option, trial_options, trial_request
 from poisonbook.cli.progress import progress_bars
 from poisonbook.cli.review_desk import acting, desk
 from poisonbook.cli.rules_output import print_json
 from poisonbook.cli.service_options import json_option, opened_register, register_options
 from poisonbook.register.staff import StaffRole
-from poisonbook.trials.gates import WAIVABLE, Gate, GateVerdict
+from poisonbook.trials.gates import WAIVABLE, Gate, GateVerdict, as_read
 
 if TYPE_CHECKING:
     from poisonbook.trials.gates import Outcome
@@ -29,10 +30,9 @@ _SAID = {
     Gate.LINES: "order lines: {came}; at least {needed}",
     Gate.SHARE: "of a million order lines raise an alert, at the upper end: {came}; at most {needed}",
     Gate.CAPACITY: "minutes of work a year, at the upper end: {came}; there are {needed}",
-    Gate.CUSTOMERS: "alerts for a million customers: {came}; at most {needed}",
+    Gate.CUSTOMERS: "alerts for 1,000 customers of regulated goods: {came}; at most {needed}",
     Gate.VALUE: "alerts or planted scenarios that no live rule has: {came}",
-    Gate.DISPARITY: "thousandths as often as the rest, of the part spoken of most, at the lower end: {came}; at most "
-    "{needed}",
+    Gate.DISPARITY: "times as often as the rest, at the lower end, {part}: {came}; at most {needed}",
     Gate.SHADOW: "days and regulated lines in shadow: {came}; either of {needed}",
     Gate.APPROVERS: "people who approved: {came}",
 }
@@ -47,11 +47,15 @@ _digest = click.option(
 @trial_options
 @processes_option
 @input_options
+@click.option("--begin-anew", is_flag=True, help="Lose a shadow and waivers that rest on an earlier trial.")
 @acting(StaffRole.RULES)
 @click.pass_context
-def gates(context: click.Context, /, *, rule: str, as_json: bool, **options: Any) -> None:
+def gates(context: click.Context, /, *, rule: str, begin_anew: bool, as_json: bool, **options: Any) -> None:
     """Put RULE to the gates as the service reads it now: its form, its law, its examples, and a trial on past orders
     beside the live rules. What was found is kept for exactly this version, and in the ledger.
+
+    A trial that does not pass never takes the place of one on record that does. A shadow or waivers begin anew with
+    another trial, which takes --begin-anew.
 
     A statutory check needs no orders. Exits with 1 where a gate keeps the rule back.
     """
@@ -65,10 +69,14 @@ def gates(context: click.Context, /, *, rule: str, as_json: bool, **options: Any
         raise click.UsageError("--catalogue and --orders go together")
     who = {name: options[name] for name in ("person", "roles", "operator", "folder", "database")}
     with desk(**who) as (service, staff):
+        from poisonbook.workflows.access import the_operator
         from poisonbook.workflows.rule_gates import GatesRequest, gate_rule
 
+        warn_of_last_start(service, the_operator(service.store, staff.operator))
+
         with progress_bars(shown=trial is not None) as progress:
-            found = gate_rule(service, staff, GatesRequest(rule=rule, trial=trial), progress=progress)
+            asked = GatesRequest(rule=rule, trial=trial, begin_anew=begin_anew)
+            found = gate_rule(service, staff, asked, progress=progress)
     _print(found, as_json=as_json)
     if any(one.verdict is GateVerdict.FAILED for one in found.standing.candidacy.machine):
         context.exit(_DIFFERS)
@@ -115,6 +123,7 @@ def life(rule: str | None, operator: str | None, folder: Path | None, database: 
     """Say how RULE stands, or every rule: when it ends, what was counted in shadow, how its alerts were reviewed, and
     how it stands at the gates."""
     with opened_register(operator, folder, database) as (service, whose):
+        warn_of_last_start(service, whose)
         from poisonbook.rules.pack import rule_named
         from poisonbook.workflows.rule_versions import standing_rules
 
@@ -170,6 +179,7 @@ def life_record(one: StandingRule) -> dict[str, Any]:
             {
                 "gate": gate.gate.value,
                 "verdict": gate.verdict.value,
+                "waiver_by": one.justified[gate.gate].staff if gate.gate in one.justified else None,
                 "came": list(gate.came),
                 "needed": list(gate.needed),
             }
@@ -195,10 +205,16 @@ def _print_lines(one: StandingRule, *, with_gates: bool) -> None:
     if one.standing.candidacy.shadow is not None:
         click.echo(f"  in shadow: {one.counts.findings:,} findings over {one.counts.lines:,} regulated lines")
     for gate in one.gates if with_gates else ():
-        click.echo(f"  {gate.gate.value:<10} {gate.verdict.value:<13} {_figures(gate)}")
+        click.echo(f"  {gate.gate.value:<10} {_verdict(gate, one):<13} {_figures(gate, one)}")
 
 
-def _figures(gate: Outcome) -> str:
-    came = " and ".join(f"{figure:,}" for figure in gate.came) or "nothing"
-    needed = " or ".join(f"{figure:,}" for figure in gate.needed) or "as many as you say (--hours)"
-    return _SAID[gate.gate].format(came=came, needed=needed)
+def _verdict(gate: Outcome, found: StandingRule) -> str:
+    first = found.justified.get(gate.gate)
+    return gate.verdict.value if first is None else f"waiver by {first.staff}, waits for a second approver"
+
+
+def _figures(gate: Outcome, found: StandingRule) -> str:
+    came = " and ".join(f"{figure:,}" for figure in as_read(gate.gate, gate.came)) or "nothing"
+    needed = " or ".join(f"{figure:,}" for figure in as_read(gate.gate, gate.needed)) or "as many as you say (--hours)"
+    part = found.standing.candidacy.part or "no part to compare"
+    return _SAID[gate.gate].format(came=came, needed=needed, part=part)

@@ -82,6 +82,8 @@ def trial(rule: str, *, as_json: bool, **options: Any) -> None:
     )
     with progress_bars(shown=True) as progress:
         found = try_files(request, progress=progress)
+    if not found.history.lines:
+        click.echo("there are no orders to try it on: look at --since and --until", err=True)
     if options["html"] is not None:
         import poisonbook
         from poisonbook.reports.trial_page import write_trial
@@ -180,7 +182,8 @@ def _print_rest(console: Console, found: Trial) -> None:
         console.print()
     table = _table("if so many lines are what it looks for", "alerts right, at best", "wrong for each right")
     for rate in found.base_rates:
-        table.add_row(f"{rate.prevalence:g}", f"{rate.most_precise:.2%}", f"{rate.wrong_for_each_right:,.1f}")
+        one_in = f"1 in {1 / rate.prevalence:,.0f}"
+        table.add_row(one_in, f"{rate.most_precise:.2%}", f"{rate.wrong_for_each_right:,.1f}")
     console.print(table)
     for sentence in _sentences(found):
         console.print(sentence)

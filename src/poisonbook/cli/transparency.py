@@ -18,9 +18,20 @@ if TYPE_CHECKING:
     from poisonbook.transparency.years import ReportYear
     from poisonbook.workflows.transparency import WrittenReport
 
+
+class _Year(click.IntRange):
+    """A calendar year."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The year, or a usage error that shows how to write one."""
+        if not str(value).isdecimal():
+            self.fail(f"{value!r} is not a year; write it as 2026", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 _year = click.option(
     "--year",
-    type=click.IntRange(YEARS[0], YEARS[-1] - 1),
+    type=_Year(YEARS[0], YEARS[-1] - 1),
     metavar="YEAR",
     required=True,
     help="The calendar year, in UTC.",

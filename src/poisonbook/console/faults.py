@@ -52,6 +52,7 @@ STATUS: Mapping[str, int] = {
     "transparency-not-released": 404,
     "transparency-released": 409,
     "transparency-role": 403,
+    "transparency-year-before-register": 409,
     "transparency-year-forgotten": 409,
     "transparency-year-not-over": 409,
     "console-host": 421,

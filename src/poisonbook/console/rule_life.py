@@ -11,7 +11,7 @@ from poisonbook.console.formats import Formats
 from poisonbook.register.staff import Staff
 from poisonbook.rules.versions import RuleApprovalError
 from poisonbook.trials import moves
-from poisonbook.trials.gates import WAIVABLE, Gate, GateVerdict, Outcome
+from poisonbook.trials.gates import WAIVABLE, Gate, GateVerdict, Outcome, as_read
 from poisonbook.trials.intervals import Interval, score_interval
 from poisonbook.trials.steps import RuleStep
 
@@ -27,6 +27,8 @@ class GateRow:
     """One gate, as it is shown."""
 
     gate: Gate
+    part: str
+    """Of the trade, which it speaks of most; empty where that is not asked."""
     verdict: GateVerdict
     came: str
     needed: str
@@ -63,7 +65,9 @@ def _rows(found: StandingRule, staff: Staff, formats: Formats) -> Iterable[GateR
     for one in found.gates:
         wrote = found.justified.get(one.gate)
         may = one.gate in WAIVABLE and not one.is_through and _may_waive(found, staff, one.gate)
-        yield GateRow(one.gate, one.verdict, _figures(one.came, formats), _needed(one, formats), wrote, may)
+        part = found.standing.candidacy.part if one.gate is Gate.DISPARITY else ""
+        came = _figures(one.gate, one.came, formats)
+        yield GateRow(one.gate, part, one.verdict, came, _needed(one, formats), wrote, may)
 
 
 def _may_waive(found: StandingRule, staff: Staff, gate: Gate) -> bool:
@@ -82,11 +86,11 @@ def _may(move: Callable[[moves.VersionAt, Staff, datetime], RuleStep], found: St
 def _needed(outcome: Outcome, formats: Formats) -> str:
     if not outcome.needed:
         return "–"
-    return f"{'≤' if outcome.gate in _AT_MOST else '≥'} {_figures(outcome.needed, formats)}"
+    return f"{'≤' if outcome.gate in _AT_MOST else '≥'} {_figures(outcome.gate, outcome.needed, formats)}"
 
 
-def _figures(figures: tuple[int, ...], formats: Formats) -> str:
-    return " / ".join(map(formats.number, figures)) or "–"
+def _figures(gate: Gate, figures: tuple[int, ...], formats: Formats) -> str:
+    return " / ".join(map(formats.number, as_read(gate, figures))) or "–"
 
 
 def _percent(interval: Interval, formats: Formats) -> str:

@@ -280,6 +280,8 @@ class Started(Event):
     """The fingerprint of all rules in force."""
     law: str
     """Up to which day the law of each jurisdiction was checked."""
+    own_rules: str
+    """What it asks of rules of the operator's own: off, on or gates. Earlier entries do not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,10 @@ from poisonbook.register.staff import StaffRole
 class Risk(StrEnum):
     """What is open in how the register is set up and run; each is found from facts, none is a matter of opinion."""
 
+    OTHER_RULES = "other_rules"
+    """The service last started with other rules than are read here: what is said of rules is not of the service."""
+    OTHER_SETTINGS = "other_settings"
+    """It last started with another setting of what is asked of own rules."""
     NO_WITNESS = "no_witness"
     """Nobody outside would notice that the ledger was written anew."""
     NO_TIMESTAMP = "no_timestamp"

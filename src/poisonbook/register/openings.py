@@ -199,6 +199,8 @@ def opened(opening: Opening, person: str, now: datetime) -> Opening:
     Raises:
         OpeningError: it is not approved, its time is over, it was read before, or somebody else asked for it.
     """
+    if opening.state is OpeningState.OPENED:
+        raise OpeningError(opening.id, "is used up: it is read once; ask again")
     _need(opening, OpeningState.APPROVED, now)
     _need_requester(opening, person)
     return replace(opening, state=OpeningState.OPENED, opened_at=now)

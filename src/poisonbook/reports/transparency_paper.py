@@ -38,7 +38,9 @@ def transparency_paper(figures: Figures, lang: str) -> Paper:
 
 def _facts(words: TransparencyWords, figures: Figures) -> Iterator[tuple[str, str]]:
     lines = [words("how.noise"), words("how.size"), words("how.shop")]
-    if figures.counted_from != f"{figures.year}-01-01":
+    if figures.began is not None:
+        lines.append(words("began", day=words.day(figures.began)))
+    elif figures.counted_from != f"{figures.year}-01-01":
         lines.append(words("from", day=words.day(figures.counted_from)))
     if figures.is_small:
         lines.append(words("small"))

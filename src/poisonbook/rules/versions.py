@@ -66,6 +66,12 @@ class RuleGatesError(RuleApprovalError):
     code: ClassVar[str] = "rule-gates"
 
 
+class RuleBeginsAnewError(RuleApprovalError):
+    """Another trial would begin a shadow or waivers anew, and nobody said that it may."""
+
+    code: ClassVar[str] = "rule-begins-anew"
+
+
 class RuleDigestError(RuleApprovalError):
     """The rule does not say what was looked at."""
 

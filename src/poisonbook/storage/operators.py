@@ -36,6 +36,13 @@ def find(connection: Connection, operator: str) -> Operator | None:
     return None if row is None else Operator(*row)
 
 
+def began(connection: Connection, operator: str) -> datetime:
+    """When the register of this operator was opened."""
+    query = select(OPERATORS.c.recorded_at).where(OPERATORS.c.id == operator)
+    found: datetime = connection.execute(query).scalar_one()
+    return found
+
+
 def search(connection: Connection) -> list[Operator]:
     """All operators, the oldest first."""
     query = select(*_COLUMNS).order_by(OPERATORS.c.recorded_at, OPERATORS.c.id)

@@ -59,6 +59,8 @@ class Figures:
     """Of the list of cells."""
     figures: Mapping[str, Figure]
     """By cell."""
+    began: str | None = None
+    """The day that the register began, where that is why no day before it is counted."""
 
     @property
     def cells(self) -> CellList:
@@ -76,6 +78,8 @@ class Figures:
         """As JSON, for ever in the same bytes."""
         figures = {id_: {k: v for k, v in asdict(one).items() if v is not None} for id_, one in self.figures.items()}
         said: dict[str, object] = {name: getattr(self, name) for name in self.__slots__}
+        if self.began is None:
+            del said["began"]
         return canonical_bytes({"form": FORM, **said, "figures": figures}).decode()
 
     @property

@@ -41,6 +41,12 @@ class YearForgottenError(TransparencyError):
     code: ClassVar[str] = "transparency-year-forgotten"
 
 
+class YearBeforeRegisterError(TransparencyError):
+    """The year was over before the register began: nothing of it was ever on record."""
+
+    code: ClassVar[str] = "transparency-year-before-register"
+
+
 class YearReleasedError(TransparencyError):
     """The year's figures were released, and no others are ever made."""
 
@@ -90,19 +96,25 @@ def bounds_of(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
 
 
-def counted_from(year: int, retention: Retention | None, now: datetime) -> date:
+def counted_from(year: int, retention: Retention | None, now: datetime, began: datetime) -> date:
     """The first day of the year whose orders are still on record, all of them.
+
+    Args:
+        began: when the register did; no day before it is counted, whatever was entered later.
 
     Raises:
         YearNotOverError: it is not over.
+        YearBeforeRegisterError: it was over when the register began.
         YearForgottenError: they are all due.
     """
     start, end = bounds_of(year)
     if now < end:
         raise YearNotOverError(year, f"the year is not over; it can be released from {end:%Y-%m-%d} on")
+    if began >= end:
+        raise YearBeforeRegisterError(year, f"this register began on {began:%Y-%m-%d}; it knows nothing of that year")
     days = (start + timedelta(days=number) for number in range((end - start).days))
     for day in days:
-        if delete_after(retention, day) > now:
+        if day.date() >= began.date() and delete_after(retention, day) > now:
             return day.date()
     raise YearForgottenError(year, "its orders are deleted, so that nothing can be counted any more")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from poisonbook.values.canonical import fingerprint
@@ -78,6 +79,15 @@ STATUTORY = (Gate.ANCHORED, Gate.SCHEMA, Gate.BASIS, Gate.EXAMPLES)
 """What a machine asks of a statutory check."""
 WAIVABLE = frozenset({Gate.CUSTOMERS, Gate.DISPARITY})
 """Gates that two people can let a rule through in writing."""
+
+
+_IN_THOUSANDTHS = frozenset({Gate.CUSTOMERS, Gate.DISPARITY})
+"""Their figures are thousandths of what people read: alerts for 1,000 customers, times as often."""
+
+
+def as_read(gate: Gate, figures: Iterable[int]) -> tuple[Decimal, ...]:
+    """Figures of a gate in the unit that people read, exactly."""
+    return tuple(Decimal(one) / (1_000 if gate in _IN_THOUSANDTHS else 1) for one in figures)
 
 
 class GateVerdict(StrEnum):

@@ -118,6 +118,12 @@ class Candidacy:
         record = None if self.trial is None else self.trial.record
         return () if record is None else machine_gates(record, self.waived)
 
+    @property
+    def part(self) -> str:
+        """The part of the trade that it speaks of most often; empty where none was compared."""
+        record = None if self.trial is None else self.trial.record
+        return "" if record is None or record.back_test is None else record.back_test.part
+
     def is_through(self, digest: str, at: datetime) -> bool:
         """Whether the machine's gates let this version through now: on a trial of it that is fresh."""
         trial = self.trial

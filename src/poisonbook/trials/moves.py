@@ -10,6 +10,7 @@ from poisonbook.rules.versions import (
     APPROVES,
     PROPOSES,
     RuleApprovalError,
+    RuleBeginsAnewError,
     RuleFourEyesError,
     RuleGatesError,
     RuleState,
@@ -19,7 +20,7 @@ from poisonbook.rules.versions import (
     proposed,
     refused,
 )
-from poisonbook.trials.gates import WAIVABLE, Gate, GateRecord, GateVerdict
+from poisonbook.trials.gates import WAIVABLE, Gate, GateRecord, GateVerdict, machine_gates
 from poisonbook.trials.life import GoingLive, Kind, Stage, Standing
 from poisonbook.trials.steps import RuleStep, StepKind
 
@@ -40,19 +41,40 @@ class VersionAt:
     approval: RuleVersion | None
     shadow_lines: int
     """Regulated lines since its shadow began."""
+    shadowed: RuleStep | None
+    """When its shadow began where gates are asked for, whatever this process asks."""
 
 
-def put_to_gates(found: VersionAt, by: Staff, now: datetime, record: GateRecord) -> RuleStep:
+def put_to_gates(
+    found: VersionAt, by: Staff, now: datetime, record: GateRecord, *, begin_anew: bool = False
+) -> RuleStep:
     """What was found of it, kept: approvals and waivers that rest on an earlier trial are over.
 
     Raises:
         RuleRoleError: their role may not.
-        RuleApprovalError: it runs in shadow on a trial that lets it through.
+        RuleBeginsAnewError: it has a shadow or waivers, and it was not said that they may begin anew.
+        RuleGatesError: the trial on record lets it through, and this one does not; that one stays.
     """
     need_role(by, PROPOSES, now)
-    if found.standing.stage is Stage.SHADOW and found.standing.candidacy.is_through(found.digest, now):
-        raise RuleApprovalError("it is in shadow on a trial that is fresh; another one would begin its shadow anew")
+    candidacy = found.standing.candidacy
+    failed = [one.gate.value for one in machine_gates(record, candidacy.waived) if not one.is_through]
+    if failed and candidacy.is_through(found.digest, now):
+        kept = "the trial on record lets it through, and stays; this one was not kept"
+        raise RuleGatesError(f"it does not pass: {', '.join(failed)}; {kept}")
+    if not begin_anew:
+        need_nothing_lost(found, now)
     return _step(found, StepKind.TRIED, by, now, record=record)
+
+
+def need_nothing_lost(found: VersionAt, now: datetime) -> None:
+    """Go on only where another trial begins no shadow and no waiver anew; else RuleBeginsAnewError."""
+    lost = []
+    if found.shadowed is not None:
+        days = (now - found.shadowed.at).days
+        lost.append(f"its shadow since {found.shadowed.at:%Y-%m-%d} ({days} days)")
+    lost += [f"the waiver of {gate.value}" for gate in sorted(found.standing.candidacy.justified)]
+    if lost:
+        raise RuleBeginsAnewError(f"another trial begins anew: {', '.join(lost)}; say --begin-anew to lose that")
 
 
 def waive(found: VersionAt, by: Staff, now: datetime, gate: Gate, text: str) -> RuleStep:

@@ -25,6 +25,7 @@ from poisonbook.storage import checkpoints, contents, data_map
 from poisonbook.storage import staff as staff_on_record
 from poisonbook.storage.case_figures import times
 from poisonbook.workflows.erasure import ErasureStatus, erasure_status
+from poisonbook.workflows.last_start import unlike_last_start
 from poisonbook.workflows.machine_time import machine_time
 from poisonbook.workflows.review_quality import quality_of_operator
 from poisonbook.workflows.rule_versions import standing_rules
@@ -116,7 +117,10 @@ def _risks(
 ) -> Iterator[Risk]:
     settings, notices = service.settings, quality_of_operator(service, operator.id).notices
     own_rules_work = any(not is_shipped(one.rule) for one in standing_rules(service, operator))
+    unlike = unlike_last_start(service, operator)
     open_ = {
+        Risk.OTHER_RULES: unlike.rules,
+        Risk.OTHER_SETTINGS: unlike.asked is not None,
         Risk.NO_WITNESS: not found.witnesses,
         Risk.NO_TIMESTAMP: not found.timestamps,
         Risk.NO_CHECKPOINT: found.checkpoint_at is None,

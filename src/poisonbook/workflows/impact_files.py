@@ -4,17 +4,52 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
+from poisonbook.errors import PoisonbookError
 from poisonbook.register.impact import ImpactFacts
 from poisonbook.reports.fides import fides_dataset
 from poisonbook.reports.impact import impact_markdown, impact_page, kept_of
 from poisonbook.reports.pages import write_page
 
+MARKDOWN = (".md",)
 PAGE = (".html", ".htm")
 YAML = (".yaml", ".yml")
+JSON = (".json",)
+
+
+class ImpactFileError(PoisonbookError):
+    """An assessment or a map of data is not written under this name."""
+
+    code: ClassVar[str] = "impact-file"
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem}; nothing was written"
+
+
+def need_places(out: Path, data_map: Path | None, *, force: bool) -> None:
+    """Go on only where an assessment and a map may be written.
+
+    Raises:
+        ImpactFileError: the ending is not known, or there is an assessment already and it is not to be written over.
+    """
+    _need_ending(out, MARKDOWN + PAGE)
+    if data_map is not None:
+        _need_ending(data_map, YAML + JSON)
+    if out.exists() and not force:
+        raise ImpactFileError(str(out), "is there already, and people may have filled it in; --force writes over it")
+
+
+def _need_ending(path: Path, known: tuple[str, ...]) -> None:
+    if path.suffix.lower() not in known:
+        raise ImpactFileError(str(path), f"the name has to end in {', '.join(known[:-1])} or {known[-1]}")
 
 
 def assessment(facts: ImpactFacts, name: str, lang: str) -> str:

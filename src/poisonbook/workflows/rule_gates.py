@@ -6,6 +6,7 @@ What was found is made here and nowhere else: no file of it is read, so none can
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from poisonbook.law.book import Book
 from poisonbook.register.staff import Staff
@@ -17,7 +18,8 @@ from poisonbook.rules.statutory import is_statutory_check
 from poisonbook.rules.syntax import Rule
 from poisonbook.rules.versions import PROPOSES, RuleApprovalError, need_role
 from poisonbook.trials.gates import FIGURES, BackTest, GateRecord
-from poisonbook.trials.moves import put_to_gates
+from poisonbook.trials.moves import VersionAt, need_nothing_lost, put_to_gates
+from poisonbook.trials.steps import RuleStep
 from poisonbook.workflows.access import the_operator
 from poisonbook.workflows.recognise import Progress
 from poisonbook.workflows.rule_tests import test_rules
@@ -39,6 +41,8 @@ class GatesRequest:
     trial: TrialRequest | None
     """Which files, and what there is for its alerts; law, words and companion goods are the service's own. None: none,
     which does for statutory checks."""
+    begin_anew: bool = False
+    """Whether a shadow and waivers that rest on an earlier trial may be lost."""
 
 
 def gate_rule(
@@ -49,18 +53,26 @@ def gate_rule(
     Raises:
         RuleRoleError: the person may not.
         RuleApprovalError: it is to be tried, and no orders are named.
+        RuleBeginsAnewError: a shadow or waivers would be lost.
+        RuleGatesError: it does not pass, and a trial on record lets it through.
         UnknownRuleError: there is no such rule.
         PoisonbookError: as of a trial.
     """
     need_role(staff, PROPOSES, service.clock())
     rule = own_rule(service, staff, request.rule)
+    if not request.begin_anew:
+        need_nothing_lost(_at_hand(service, staff, rule), service.clock())  # before the trial, which takes a while
     back_test = None
     if not is_statutory_check(rule):
         if request.trial is None:
             raise RuleApprovalError(f"{rule.id} is tried on past orders first: name them (--catalogue, --orders)")
         back_test = _tried(service, staff, rule, request.trial, progress)
     record = gate_record(rule, service.book, back_test, share=service.settings.gate_share)
-    return step_rule(service, staff, rule, lambda found, by, now: put_to_gates(found, by, now, record))
+
+    def move(found: VersionAt, by: Staff, now: datetime) -> RuleStep:
+        return put_to_gates(found, by, now, record, begin_anew=request.begin_anew)
+
+    return step_rule(service, staff, rule, move)
 
 
 def gate_record(rule: Rule, book: Book, back_test: BackTest | None, *, share: int = FIGURES.share) -> GateRecord:
@@ -82,6 +94,11 @@ def gate_record(rule: Rule, book: Book, back_test: BackTest | None, *, share: in
         share=share,
         back_test=back_test,
     )
+
+
+def _at_hand(service: Service, staff: Staff, rule: Rule) -> VersionAt:
+    known = standing_rules(service, the_operator(service.store, staff.operator))
+    return next(one.at_hand for one in known if one.rule is rule)
 
 
 def _tried(service: Service, staff: Staff, rule: Rule, request: TrialRequest, progress: Progress | None) -> BackTest:

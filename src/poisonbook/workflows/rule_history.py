@@ -9,9 +9,10 @@ from datetime import datetime
 from poisonbook.ledger.rule_events import RulesChanged
 from poisonbook.register.access import Operator
 from poisonbook.rules.history import RecordedChange, recorded_changes
-from poisonbook.rules.lock import record_fingerprint, rule_fingerprint
+from poisonbook.rules.lock import record_fingerprint
 from poisonbook.storage import contents, rule_texts
 from poisonbook.values.canonical import fingerprint
+from poisonbook.workflows.last_start import Digests, rules_here, told_rules
 from poisonbook.workflows.service import Service
 
 
@@ -49,28 +50,16 @@ def rule_history(service: Service, operator: Operator) -> RuleHistory:
         kept = rule_texts.texts(connection, operator.id, digests)
     texts = {digest: record for digest, record in kept.items() if record_fingerprint(record) == digest}
     sets: list[RuleSet] = []
-    before: dict[tuple[str, int], str] = {}
+    before: Digests = {}
     for entry, said in zip(told, said_of, strict=True):
-        now = _of(code, said["rules"])
+        now = told_rules(code, said["rules"])
         if now == before:
             continue
         at = datetime.fromisoformat(said["at"])
         sets.append(RuleSet(at, _digest(now), len(now), entry.number, recorded_changes(before, now, texts)))
         before = now
-    rules = service.counter(operator).rules.values()
-    live = {(rule.id, rule.version): rule_fingerprint(rule) for rule in rules}
-    return RuleHistory(tuple(reversed(sets)), not sets or live == before)
+    return RuleHistory(tuple(reversed(sets)), not sets or rules_here(service, operator) == before)
 
 
-def _of(code: str, rules: dict[str, str]) -> dict[tuple[str, int], str]:
-    """Those of one law, by id and version."""
-    found = {}
-    for name, digest in rules.items():
-        law, rule, version = name.split(" ")
-        if law == code:
-            found[rule, int(version)] = digest
-    return found
-
-
-def _digest(rules: dict[tuple[str, int], str]) -> str:
+def _digest(rules: Digests) -> str:
     return fingerprint({f"{rule} {version}": digest for (rule, version), digest in rules.items()})

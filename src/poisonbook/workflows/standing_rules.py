@@ -52,6 +52,8 @@ class StandingRule:
     version: RuleVersion | None
     """Who approved or refused it since it was last put to the gates; None: nobody did."""
     standing: Standing
+    shadowed: RuleStep | None
+    """When its shadow began where gates are asked for: a process that asks less may take it for live."""
     counts: Counts
     """Of its shadow, and of its reviews since it is live."""
     now: datetime
@@ -111,6 +113,7 @@ class StandingRule:
             standing=self.standing,
             approval=self.version,
             shadow_lines=self.counts.lines if self.stage is Stage.SHADOW else 0,
+            shadowed=self.shadowed,
         )
 
 
@@ -147,6 +150,7 @@ def rule_standing(
 def _standing(known: KnownRule, steps: tuple[RuleStep, ...], *, asked: GoingLive, now: datetime) -> StandingRule:
     kind = Kind(going_live=GoingLive.AT_ONCE if known.is_shipped else asked, is_statutory=known.is_statutory)
     found = standing(steps, kind, now)
+    by_gates = standing(steps, replace(kind, going_live=GoingLive.GATES), now)
     if found.term is None and kind.going_live is GoingLive.AT_ONCE:
         found = Standing(Stage.LIVE, None, found.candidacy)  # until the next start, which its time is counted from
     return StandingRule(
@@ -156,6 +160,7 @@ def _standing(known: KnownRule, steps: tuple[RuleStep, ...], *, asked: GoingLive
         is_shipped=known.is_shipped,
         version=approval_of(_since_its_end(steps, found)),
         standing=found,
+        shadowed=by_gates.candidacy.shadow,
         counts=Counts(),
         now=now,
     )

@@ -54,6 +54,7 @@ def log_start(service: Service) -> Started:
         version=poisonbook.__version__,
         rules=fingerprint(rules),
         law=", ".join(f"{code} {service.book.jurisdiction(code).checked}" for code in codes),
+        own_rules=service.settings.require_approved_rules,
     )
     theirs = {operator.id: by_digest[operator.jurisdictions[0]] for operator in operators}
     service.store.writer.run(_STARTS, _Starting(started, RulesChanged(at=started.at, rules=rules), theirs, now))

@@ -7,7 +7,7 @@ without noise would tell of single customers, and what is shown with noise spend
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +17,7 @@ from poisonbook.law.retention import longest_retention
 from poisonbook.ledger.events import TransparencyStep
 from poisonbook.register.access import Operator
 from poisonbook.register.staff import Staff, StaffRole
-from poisonbook.storage import checkpoints, contents, report_years
+from poisonbook.storage import checkpoints, contents, operators, report_years
 from poisonbook.storage.events import log_event
 from poisonbook.storage.report_years import Connection
 from poisonbook.storage.store import Store
@@ -62,13 +62,15 @@ def release_year(service: Service, staff: Staff, year: int) -> ReportYear:
     """Have a year's figures released: the first person proposes it, the second releases it, for good.
 
     Raises:
-        YearNotOverError, YearForgottenError: it cannot be counted.
+        YearNotOverError, YearBeforeRegisterError, YearForgottenError: it cannot be counted.
         YearReleasedError: it was released.
         ReleaseFourEyesError, ReleaseRoleError: the person may not.
         MissingExtraError: what makes the noise is not installed.
     """
     operator, now = the_operator(service.store, staff.operator), service.clock()
-    first_day = counted_from(year, longest_retention(service.book, operator.jurisdictions), now)
+    with service.store.reading() as connection:
+        began = operators.began(connection, operator.id)
+    first_day = counted_from(year, longest_retention(service.book, operator.jurisdictions), now, began)
     need_extra("transparency")
     with service.store.reading() as connection:
         _need_unspent(connection, operator.id, year)
@@ -79,6 +81,8 @@ def release_year(service: Service, staff: Staff, year: int) -> ReportYear:
         return wanted
     may_release(known, staff, now)
     figures = _figures(service, operator, year, datetime.combine(first_day, datetime.min.time(), UTC), now)
+    if first_day == began.date():
+        figures = replace(figures, began=first_day.isoformat())
     public = released(known, figures.text, staff, now)
     event = _said(operator, public, RELEASED, now, figures)
     service.store.writer.run(_RELEASE, (operator.id, public, event))

@@ -119,7 +119,10 @@ def test_a_rule_goes_through_its_gates_on_its_page(gated: Console) -> None:
         looked_at = {"digest": digest(shown)}
         assert "not used" in shown
         assert "Rules of your own are used only once they are through the gates" in first.get("/rules").text
-        assert "1112" in shown
+        assert "Alerts for 1,000 customers of regulated goods" in shown
+        assert "1.112" in shown
+        assert "≤ 1.25" in shown
+        assert '<span class="under">channel: web</span>' in shown
         assert "too little trade to tell" in shown
         assert "/rules/my-tons/shadow" not in shown
         assert first.post("/rules/my-tons/shadow", data=looked_at).status_code == 409

@@ -45,7 +45,7 @@ def test_it_is_asked_for_approved_and_read_once() -> None:
     assert requested(ASKED) is ASKED
     assert (APPROVED.state, APPROVED.decided_by, APPROVED.decided_at) == (OpeningState.APPROVED, "bert", LATER)
     assert (read.state, read.opened_at) == (OpeningState.OPENED, LATER)
-    with pytest.raises(OpeningError, match="opened, not approved"):
+    with pytest.raises(OpeningError, match="used up: it is read once; ask again"):
         opened(read, "anna", LATER)
 
 

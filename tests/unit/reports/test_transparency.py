@@ -14,6 +14,7 @@ from poisonbook.reports.transparency import transparency_page
 from poisonbook.reports.transparency_paper import transparency_pdf
 from poisonbook.reports.transparency_words import transparency_words
 from poisonbook.transparency.cells import LANGUAGES
+from poisonbook.transparency.figures import figures_of
 
 
 def text_of(data: bytes) -> str:
@@ -80,6 +81,18 @@ def test_days_that_are_not_counted_are_said() -> None:
     assert "from 2 March 2026 on" in transparency_page(late, "en")
     assert "ab dem 2. März 2026" in text_of(transparency_pdf(late, "de"))
     assert "deleted by their date" not in transparency_page(FIGURES, "en")
+
+
+def test_the_day_that_the_register_began_is_said_and_not_that_orders_were_deleted() -> None:
+    young = replace(FIGURES, counted_from="2026-11-23", began="2026-11-23")
+
+    assert figures_of(young.text) == young
+    assert '"began"' not in FIGURES.text, "what was released before keeps its bytes"
+    for lang in LANGUAGES:
+        says = transparency_words(lang)
+        for told in (transparency_page(young, lang), text_of(transparency_pdf(young, lang))):
+            assert says("began", day=says.day("2026-11-23")) in " ".join(told.split())
+            assert says("from", day=says.day("2026-11-23")) not in " ".join(told.split())
 
 
 def test_the_same_figures_are_the_same_bytes() -> None:

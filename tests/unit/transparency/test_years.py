@@ -12,6 +12,7 @@ from poisonbook.transparency import years
 from poisonbook.transparency.years import (
     ReleaseFourEyesError,
     ReleaseRoleError,
+    YearBeforeRegisterError,
     YearForgottenError,
     YearNotOverError,
     YearReleasedError,
@@ -19,6 +20,7 @@ from poisonbook.transparency.years import (
 )
 
 NOW = datetime(2027, 1, 5, tzinfo=UTC)
+BEGAN = datetime(2025, 3, 1, 9, tzinfo=UTC)
 KEPT = load_book().retention("EU")
 
 
@@ -31,26 +33,36 @@ DORA, ANNA = member("dora", StaffRole.DATA_PROTECTION), member("anna", StaffRole
 
 def test_a_year_that_is_not_over_is_refused_to_its_last_moment() -> None:
     with pytest.raises(YearNotOverError, match="2027-01-01"):
-        counted_from(2026, KEPT, datetime(2027, 1, 1, tzinfo=UTC) - timedelta(microseconds=1))
+        counted_from(2026, KEPT, datetime(2027, 1, 1, tzinfo=UTC) - timedelta(microseconds=1), BEGAN)
 
-    assert counted_from(2026, KEPT, datetime(2027, 1, 1, tzinfo=UTC)) == date(2026, 1, 1)
+    assert counted_from(2026, KEPT, datetime(2027, 1, 1, tzinfo=UTC), BEGAN) == date(2026, 1, 1)
 
 
 def test_orders_that_were_deleted_are_said_not_to_be_counted() -> None:
     """The EU has them kept for 18 months: the first of January's until the end of the first of July a year later."""
-    assert counted_from(2026, KEPT, datetime(2027, 7, 1, 23, tzinfo=UTC)) == date(2026, 1, 1)
-    assert counted_from(2026, KEPT, datetime(2027, 7, 2, tzinfo=UTC)) == date(2026, 1, 2)
-    assert counted_from(2026, KEPT, datetime(2028, 6, 30, tzinfo=UTC)) == date(2026, 12, 30)
+    assert counted_from(2026, KEPT, datetime(2027, 7, 1, 23, tzinfo=UTC), BEGAN) == date(2026, 1, 1)
+    assert counted_from(2026, KEPT, datetime(2027, 7, 2, tzinfo=UTC), BEGAN) == date(2026, 1, 2)
+    assert counted_from(2026, KEPT, datetime(2028, 6, 30, tzinfo=UTC), BEGAN) == date(2026, 12, 30)
 
 
 def test_a_year_whose_orders_are_all_deleted_is_refused() -> None:
     with pytest.raises(YearForgottenError):
-        counted_from(2026, KEPT, datetime(2028, 7, 2, tzinfo=UTC))
+        counted_from(2026, KEPT, datetime(2028, 7, 2, tzinfo=UTC), BEGAN)
+
+
+def test_nothing_is_said_of_a_time_before_the_register() -> None:
+    began, now = datetime(2026, 11, 23, 7, tzinfo=UTC), datetime(2027, 1, 5, tzinfo=UTC)
+    for year in (1990, 2024, 2025):
+        with pytest.raises(YearBeforeRegisterError, match="this register began on 2026-11-23"):
+            counted_from(year, KEPT, now, began)
+
+    assert counted_from(2026, KEPT, now, began) == date(2026, 11, 23)
+    assert counted_from(2026, KEPT, datetime(2028, 6, 1, tzinfo=UTC), began) > date(2026, 11, 23)
 
 
 def test_a_law_without_a_period_leaves_two_days() -> None:
-    assert counted_from(2026, None, datetime(2027, 1, 2, tzinfo=UTC)) == date(2026, 1, 1)
-    assert counted_from(2026, None, datetime(2027, 3, 2, tzinfo=UTC)) > date(2026, 2, 1)
+    assert counted_from(2026, None, datetime(2027, 1, 2, tzinfo=UTC), BEGAN) == date(2026, 1, 1)
+    assert counted_from(2026, None, datetime(2027, 3, 2, tzinfo=UTC), BEGAN) > date(2026, 2, 1)
 
 
 def test_one_person_releases_nothing() -> None:

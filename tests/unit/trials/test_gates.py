@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from poisonbook.trials.gates import (
     GateVerdict,
     all_through,
     approvers_gate,
+    as_read,
     machine_gates,
     shadow_gate,
 )
@@ -54,6 +56,12 @@ def failing(found: GateRecord, *waived: Gate) -> set[Gate]:
 def test_a_rule_that_passes_everywhere_is_through() -> None:
     assert all_through(machine_gates(record()))
     assert len(machine_gates(record())) == len(Gate) - 2
+
+
+def test_figures_are_read_in_the_units_of_the_guide() -> None:
+    assert as_read(Gate.CUSTOMERS, (196_364, FIGURES.customers)) == (Decimal("196.364"), Decimal(1))
+    assert as_read(Gate.DISPARITY, (FIGURES.ratio,)) == (Decimal("1.25"),)
+    assert as_read(Gate.LINES, (FIGURES.lines,)) == (Decimal(2_995),)
 
 
 @pytest.mark.parametrize(("gate", "own", "tried"), FAILS)

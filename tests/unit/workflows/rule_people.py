@@ -15,6 +15,7 @@ from poisonbook.register.staff import Staff, StaffRole
 from poisonbook.rules.lock import rule_fingerprint
 from poisonbook.trials.gates import BackTest, GateRecord
 from poisonbook.trials.moves import put_to_gates
+from poisonbook.trials.steps import RuleStep
 from poisonbook.workflows.rule_gates import gate_record
 from poisonbook.workflows.rule_steps import StepAsked, take_step
 from poisonbook.workflows.rule_versions import standing_rules
@@ -79,14 +80,18 @@ def found_of(service: Service, back_test: BackTest | None = BACK_TEST, rule: str
     return gate_record(standing(service, rule).rule, service.book, back_test)
 
 
-def tried(service: Service, record: GateRecord, by: Staff = RON, rule: str = OWN) -> StandingRule:
+def tried(
+    service: Service, record: GateRecord, by: Staff = RON, rule: str = OWN, *, begin_anew: bool = False
+) -> StandingRule:
     """Put a rule to the gates, with this for what was found."""
     now, own = service.clock(), standing(service, rule).rule
-    move = StepAsked(
-        SHOP.id, KnownRule.of(own), service.going_live, now, lambda one: put_to_gates(one.at_hand, by, now, record)
-    )
+
+    def move(found: StandingRule) -> RuleStep:
+        return put_to_gates(found.at_hand, by, now, record, begin_anew=begin_anew)
+
     try:
-        return service.store.writer.run(take_step, move)
+        asked = StepAsked(SHOP.id, KnownRule.of(own), service.going_live, now, move)
+        return service.store.writer.run(take_step, asked)
     finally:
         service.in_force.changed()
 

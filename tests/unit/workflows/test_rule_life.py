@@ -38,7 +38,13 @@ from poisonbook.law.sale_terms import Outcome
 from poisonbook.ledger.rule_events import RuleLife
 from poisonbook.register.staff import StaffRole
 from poisonbook.review.cases import Benign
-from poisonbook.rules.versions import RuleApprovalError, RuleFourEyesError, RuleGatesError, RuleRoleError
+from poisonbook.rules.versions import (
+    RuleApprovalError,
+    RuleBeginsAnewError,
+    RuleFourEyesError,
+    RuleGatesError,
+    RuleRoleError,
+)
 from poisonbook.storage import rule_days, rule_steps
 from poisonbook.storage.errors import StoreError
 from poisonbook.storage.rule_days import Counts
@@ -130,7 +136,7 @@ def test_a_rule_goes_live_step_by_step(service: Service) -> None:
     assert standing(service).stage is Stage.SHADOW
     with pytest.raises(RuleApprovalError, match="in shadow already"):
         shadow_rule(service, RON, OWN, digest=digest(service))
-    with pytest.raises(RuleApprovalError, match="anew"):
+    with pytest.raises(RuleBeginsAnewError, match="its shadow since"):
         tried(service, found_of(service))
     wait(service, days=30)
     approve_rule(service, BOTH, OWN, digest=digest(service))
@@ -206,9 +212,43 @@ def test_a_waiver_takes_two_people_in_writing(service: Service) -> None:
 
 def test_an_operator_asks_for_fewer_alerts(service: Service) -> None:
     record = found_of(service, replace(BACK_TEST, share=5_001))
-    assert tried(service, record).standing.candidacy.is_through(digest(service), service.clock())
     found = tried(service, replace(record, share=5_000))
     assert [one.gate for one in found.gates if not one.is_through] == [Gate.SHARE, Gate.SHADOW]
+    assert tried(service, record).standing.candidacy.is_through(digest(service), service.clock())
+
+
+def test_a_trial_that_does_not_pass_takes_nothing_from_one_that_does(service: Service) -> None:
+    looked, tenth = digest(service), replace(BACK_TEST, alerts=10)
+    tried(service, found_of(service, tenth))
+    for one in (RON, EVE):
+        waive_gate(service, one, OWN, Gate.CUSTOMERS, digest=looked, reason="A small shop.")
+    shadow_rule(service, RON, OWN, digest=looked)
+    wait(service, days=29)
+    before = everything(service.store)
+
+    for begin_anew in (False, True):
+        with pytest.raises(RuleGatesError, match="capacity; the trial on record lets it through, and stays"):
+            tried(service, found_of(service, replace(tenth, capacity=None)), begin_anew=begin_anew)
+    with pytest.raises(RuleBeginsAnewError, match=r"shadow since 20.* \(29 days\), the waiver of customers; "):
+        tried(service, found_of(service, tenth))
+    assert everything(service.store) == before
+
+    found = tried(service, found_of(service, tenth), begin_anew=True)
+    assert (found.standing.candidacy.shadow, found.justified) == (None, {})
+    assert [one["step"] for one in events_of(service.store, "rule-life")][-2:] == ["shadowed", "tried"]
+
+
+def test_nothing_is_lost_from_a_shell_that_asks_less_than_the_service(service: Service) -> None:
+    log_start(service)
+    to_shadow(service)
+    wait(service, days=29)
+    service.settings = replace(service.settings, require_approved_rules="off")
+
+    assert standing(service).stage is Stage.LIVE
+    with pytest.raises(RuleBeginsAnewError, match="29 days"):
+        tried(service, found_of(service))
+    with pytest.raises(RuleBeginsAnewError):
+        gate_rule(service, RON, GatesRequest(rule=OWN, trial=None))
 
 
 def test_over_a_year_notice_comes_before_the_end_and_the_ledger_tells_of_both(service: Service) -> None:

@@ -78,10 +78,16 @@ class Lives(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.stack.close()
 
-    @rule(who=people, changed=st.sampled_from(TRIED))
-    def put_to_gates(self, who: Any, changed: dict[str, Any]) -> None:
+    @rule(who=people, changed=st.sampled_from(TRIED), begin_anew=st.booleans())
+    def put_to_gates(self, who: Any, changed: dict[str, Any], begin_anew: bool) -> None:
+        before = standing(self.service)
+        candidacy = before.standing.candidacy
         with contextlib.suppress(RuleApprovalError):
-            tried(self.service, replace(self.record, back_test=replace(BACK_TEST, **changed)), by=who)
+            record = replace(self.record, back_test=replace(BACK_TEST, **changed))
+            after = tried(self.service, record, by=who, begin_anew=begin_anew).standing.candidacy
+            assert begin_anew or not (candidacy.shadow or candidacy.justified)
+            if candidacy.is_through(self.digest, self.clock.now) and not candidacy.waived:
+                assert after.is_through(self.digest, self.clock.now)
 
     @rule(
         who=people,
@@ -204,7 +210,7 @@ def test_no_order_of_steps_makes_a_rule_live_past_a_gate(empty_registers: EmptyR
 def test_the_checker_knows_a_rule_that_is_live(empty_registers: EmptyRegisters) -> None:
     Lives.REGISTERS = empty_registers
     lives = Lives()
-    lives.put_to_gates(RON, {})
+    lives.put_to_gates(RON, {}, begin_anew=False)
     lives.act(RON, shadow_rule)
     lives.wait(30)
     for who in (RON, EVE):

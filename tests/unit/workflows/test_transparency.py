@@ -385,3 +385,15 @@ def test_what_is_given_to_an_authority_counts_once_for_each_customer_it_was_of(s
 
     assert "given_authority" not in before
     assert counts(service)["given_authority"] == 2
+
+
+def test_the_year_that_the_register_began_in_is_counted_from_then(service: Service, clock: SetClock) -> None:
+    began = clock.now.date().isoformat()
+    release(service, clock)
+
+    figures = released_figures(service.store, SHOP, 2026)
+    assert (figures.counted_from, figures.began) == (began, began)
+    clock.now = datetime(2028, 1, 5, tzinfo=UTC)
+    for who in (DORA, ANNA):
+        release_year(service, who, 2027)
+    assert released_figures(service.store, SHOP, 2027).began is None

@@ -248,12 +248,16 @@ LINES = """one => {
 def test_no_name_and_no_id_is_broken_in_a_table_that_has_room(browser: Browser, console: Console, lang: str) -> None:
     order = f"A00002066{len(lang)}-{lang}"
     case = console.order(order, ("P-NITRATE", 30))
+    console.asked(console.checked(f"C-{order}"), "2026/43")
     whole = {f"/cases/{case}": ".figures tbody th", f"/register?order_id={order}": "tbody th code"}
     for path, where in whole.items():
         seen = opened(browser, console, "ann", path, lang=lang)
         one = seen.page.locator(where).first
         assert one.evaluate(LINES) <= len(one.inner_text().split()), path
-        assert seen.width() <= 1280
+        seen.page.context.close()
+    for path in (*whole, "/openings"):
+        seen = opened(browser, console, "ann", path, lang=lang, viewport={"width": 1024, "height": 800})
+        assert seen.width() <= 1024, path
         seen.page.context.close()
 
 

@@ -21,6 +21,7 @@ import argparse
 import base64
 import hashlib
 import json
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -215,12 +216,9 @@ def roots_over(hashes: list[bytes], sizes: set[int]) -> dict[int, bytes]:
     return roots
 
 
-def place(number_: int) -> str:
-    groups = [f"{number_ % 1000:03}"]
-    while number_ >= 1000:
-        number_ //= 1000
-        groups.append(f"x{number_ % 1000:03}")
-    return "/".join(reversed(groups))
+def place(number_: int, mark: str = "") -> str:
+    above = place(number_ // 1000, "x") + "/" if number_ >= 1000 else ""
+    return f"{above}{mark}{number_ % 1000:03}"
 
 
 def read_tiles(folder: Path, what: str, count: int) -> Iterator[tuple[int, int, bytes]]:
@@ -297,4 +295,6 @@ def main(given: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):  # who reads what is printed may go away before its end, as `head` does
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

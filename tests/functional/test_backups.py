@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -295,6 +296,11 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     assert "operators" not in told
     assert f"copy the folder `keys` from where it is kept to {tmp_path / 'third' / 'keys'}" in told
     assert "Shop" in run("operator", "list", "--dir", tmp_path / "new")
+    with sqlite3.connect(tmp_path / "third" / "poisonbook.sqlite") as connection:
+        connection.execute("UPDATE operators SET name = 'Another'")
+    connection.close()
+    run("backup", "make", tmp_path / "broken.zip", "--dir", tmp_path / "third", code=1)
+    assert (tmp_path / "broken.zip").exists()
     path = Path(made["file"])
     assert [secret for secret in secrets if secret.encode() in b"".join(unpacked(path))] == []
 
@@ -319,6 +325,19 @@ def test_what_is_not_restored_leaves_nothing(store: Store, times: Times, tmp_pat
         restore_backup(path, settings.database, tell=stopped, clock=times, machine=times.machine)
 
     assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_broken_ledger_is_said_loudly_and_no_older_backup_goes(store: Store, times: Times, tmp_path: Path) -> None:
+    whole = backup_of(store, tmp_path / "backups", times)
+    times.now += 2 * DAY
+    written(store, lambda connection: connection.exec_driver_sql("UPDATE trainings SET recorded_at = recorded_at + 1"))
+
+    made = make_backup(store, tmp_path / "backups", keep=DAY, tell=silent, machine=times.machine)
+
+    assert made.path.exists()
+    assert (made.deleted, made.doubt, whole.exists()) == ((), None, True)
+    assert made.audit.wrong
 
 
 def unpacked(path: Path) -> Iterator[bytes]:

@@ -137,6 +137,8 @@ def test_a_new_key_takes_the_place_of_an_old_one(run: Run, shop: str, tmp_path: 
 
     assert "as soon as the service is started again" in added.stdout
     assert rotated.stdout == "1 records are sealed for the newest key of data_protection now.\n"
+    again = run("keys", "rotate", "data_protection.private", typed=words + "\n")
+    assert again.stdout.endswith(" of data_protection: there was nothing to do.\n")
     assert [(role, seals, records) for role, _, seals, records in listed(run)] == [
         ("data_protection", True, 2),
         ("compliance", True, 2),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -561,6 +563,18 @@ def test_it_runs_where_only_cryptography_can_be_imported(tmp_path: Path) -> None
     assert refused.stderr == "WRONG: the entry is not in the log at that place\n"
     assert alone("proof", tmp_path / "nothing", *a_log().keys).returncode == 2
     assert alone("proof").returncode == 2
+
+
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        words = [sys.executable, "-I", str(VERIFIER), "--help"]
+        done = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    finally:
+        os.close(writer)
+
+    assert (done.returncode, done.stderr) == (-signal.SIGPIPE, "")
 
 
 def test_it_is_one_short_file_that_imports_the_standard_library_and_cryptography() -> None:

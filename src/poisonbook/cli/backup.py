@@ -6,7 +6,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,11 @@ from poisonbook.cli.progress import progress_bars
 from poisonbook.cli.service_options import json_option
 from poisonbook.cli.store_options import opened_store, store_options
 
+if TYPE_CHECKING:
+    from poisonbook.workflows.backups import MadeBackup
+
+_SHOWN = 5
+"""Problems of a ledger that are named; an audit names them all."""
 _DAYS = re.compile(r"([1-9][0-9]{0,3})d")
 
 
@@ -42,11 +47,23 @@ def backup() -> None:
 @click.option("--keep", type=_Days(), metavar="DAYS", help="Delete backups in that folder that are older, such as 30d.")
 @json_option
 @store_options
-def make(place: Path, keep: timedelta | None, folder: Path | None, database: str | None, *, as_json: bool) -> None:
+@click.pass_context
+def make(
+    context: click.Context,
+    place: Path,
+    keep: timedelta | None,
+    folder: Path | None,
+    database: str | None,
+    *,
+    as_json: bool,
+) -> None:
     """Write a backup of everything in the store, as it is at one moment, to a new file.
 
     What is due is deleted before. The key files are not in it: back them up apart, or whoever finds the one has the
     other. A backup keeps what the store forgets, so say with --keep how old backups may become.
+
+    The ledger is audited too. Where it is broken the backup is made all the same, and no older one is deleted, as that
+    may have it whole; exit code 1 then.
     """
     with opened_store(folder, database) as store, progress_bars(shown=not as_json) as tell:
         from poisonbook.workflows.backups import make_backup
@@ -56,8 +73,22 @@ def make(place: Path, keep: timedelta | None, folder: Path | None, database: str
         click.echo(f"warning: neither due rows nor older backups were deleted: {made.doubt}", err=True)
     if as_json:
         record = {"file": str(made.path), "rows": made.manifest.rows, "manifest_sha256": made.manifest.sha256}
-        click.echo(json.dumps(record | {"deleted": [str(path) for path in made.deleted]}, ensure_ascii=False))
-        return
+        record |= {"deleted": [str(path) for path in made.deleted], "wrong": made.audit.wrong}
+        click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        _print(made, keep)
+    if made.audit.wrong:
+        for problem in made.audit.problems[:_SHOWN]:
+            click.echo(problem, err=True)
+        click.echo(
+            f"THE LEDGER OF THIS STORE IS BROKEN: {made.audit.wrong:,} wrong, and so it is in this backup. No older "
+            "backup was deleted: keep one that has it whole. `poisonbook ledger audit` says all that is wrong.",
+            err=True,
+        )
+        context.exit(1)
+
+
+def _print(made: MadeBackup, keep: timedelta | None) -> None:
     click.echo(f"{made.path}: {made.manifest.rows} rows of {len(made.manifest.tables)} tables; without key files")
     for path in made.deleted:
         click.echo(f"{path}: deleted, older than {'' if keep is None else keep.days} days")

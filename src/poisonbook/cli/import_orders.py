@@ -28,13 +28,19 @@ def orders() -> None:
 
 @orders.command("import", short_help="Put the sales of a file on record.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
-@click.option("--operator", metavar="ID", required=True, help="Whose register; `poisonbook operator list` shows ids.")
+@click.option("--operator", metavar="ID", help="Whose register; not needed where there is only one.")
 @click.option("--memory-limit", metavar="SIZE", default="2GB", show_default=True, help="Most memory for reading.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @store_options
 @input_options
 def import_(
-    files: tuple[str, ...], *, operator: str, folder: Path | None, database: str | None, as_json: bool, **options: Any
+    files: tuple[str, ...],
+    *,
+    operator: str | None,
+    folder: Path | None,
+    database: str | None,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Put the sales in FILES on record: for shops that can neither ask at the checkout nor send webhooks.
 

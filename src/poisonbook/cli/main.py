@@ -66,7 +66,7 @@ EXIT_CODES = {
     0: "done; no row was refused",
     1: "an error in poisonbook itself; please report it (of `compare` and `rules diff` with `--exit-code` and of "
     "`rules lock --check`: they differ; of `rules test`: an example failed; of `review quality`: there is a notice; of "
-    "`backup verify` and `erasure scan`: something was found)",
+    "`backup make`, `backup verify` and `erasure scan`: something was found)",
     2: "input or options that cannot be used; nothing was written",
     3: "done, but some rows were refused; they are counted and listed by row and reason",
     4: "the place for the results cannot be written; nothing was left there",

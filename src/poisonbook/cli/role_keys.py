@@ -152,6 +152,9 @@ def rotate(context: click.Context, file: Path, folder: Path | None, database: st
     (private,) = unlocked_keys([file])
     with opened_store(folder, database) as store:
         done = rotated(store, settings, private)
+    if not done.records and not done.broken:
+        click.echo(f"Nothing is sealed for key {private.public.id} of {private.role}: there was nothing to do.")
+        return
     click.echo(f"{done.records} records are sealed for the newest key of {private.role} now.")
     click.echo("Keep the old key as long as a back-up from before is kept.", err=True)
     for id_ in done.broken:
@@ -196,6 +199,9 @@ def backup(file: Path, shares: int, threshold: int) -> None:
 @_out
 def restore(out: Path) -> None:
     """Put a private key together from its shares, asked for one by one, into FILE with a new passphrase.
+
+    Without a terminal they are read from standard input: a share a line, an empty line after the last, and then the new
+    passphrase.
 
     Shares say of which role and algorithm the key is; `poisonbook keys check FILE`, whether it is one of the store's.
     """

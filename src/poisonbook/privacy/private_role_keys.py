@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from poisonbook.errors import PoisonbookError
 from poisonbook.privacy.key_pairs import PublicKeyError, SecretKey
 from poisonbook.privacy.role_keys import RoleKey
+from poisonbook.register.passwords import PasswordError, check_password
 from poisonbook.register.roles import Role
 
 SHORTEST_PASSPHRASE = 12
@@ -77,10 +78,14 @@ class PrivateRoleKey:
         """What stands in its file.
 
         Raises:
-            PassphraseError: the passphrase is too short to protect anything.
+            PassphraseError: the passphrase is too short to protect anything, or one that anybody would try.
         """
         if len(passphrase) < SHORTEST_PASSPHRASE:
             raise PassphraseError(f"a passphrase has at least {SHORTEST_PASSPHRASE} characters; take some random words")
+        try:
+            check_password(passphrase, own=(self.role.value,))
+        except PasswordError as error:
+            raise PassphraseError(str(error)) from None
         salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
         said = {"form": _FORM, "public": self.public.text.strip(), "scrypt": cost, "salt": _text(salt)}
         cipher = AESGCM(_stretched(passphrase, salt, cost))

@@ -19,6 +19,7 @@ from poisonbook.workflows.backup_files import (
     write_backup,
 )
 from poisonbook.workflows.clock_guard import ClockDoubtedError
+from poisonbook.workflows.ledger_audit import Audit, audit_by_itself
 from poisonbook.workflows.machine_time import MachineTime, machine_time
 from poisonbook.workflows.output import writing_to
 from poisonbook.workflows.sweep import Sweeper
@@ -39,6 +40,8 @@ class MadeBackup:
     """Backups in its folder that were older than they are to be kept."""
     doubt: str | None
     """Why nothing was deleted, neither what is due in the store nor older backups; None: it was."""
+    audit: Audit
+    """What is wrong with the ledger that is in it. Then no older backup is deleted: that may have it whole."""
 
 
 def make_backup(
@@ -73,13 +76,14 @@ def make_backup(
     store.writer.run(log, BackupMade(at=at))
     with store.reading() as connection:
         manifest = write_backup(connection, path, now=now, tell=tell)
-    old = () if keep is None or doubt is not None else _older(path, now - keep)
+    found = audit_by_itself(store)
+    old = () if keep is None or doubt is not None or found.wrong else _older(path, now - keep)
     if old and keep is not None:
         store.writer.run(log, BackupsDeleted(at=at, count=len(old), kept_days=keep.days))
         with writing_to(str(path.parent)):
             for one in old:
                 one.unlink(missing_ok=True)
-    return MadeBackup(path, manifest, old, doubt)
+    return MadeBackup(path, manifest, old, doubt, found)
 
 
 def _older(made: Path, than: datetime) -> tuple[Path, ...]:

@@ -27,11 +27,11 @@ from poisonbook.register.access import Operator
 from poisonbook.settings import Settings
 from poisonbook.storage import orders as sold_orders
 from poisonbook.storage import products
+from poisonbook.workflows.access import the_operator
 from poisonbook.workflows.inputs import Options, open_input, refuse_unused
 from poisonbook.workflows.recognise import Progress
 from poisonbook.workflows.screen import Refused, StrictLineError, UnrelatedOrdersError
 from poisonbook.workflows.service import Service
-from poisonbook.workflows.shop_operators import operator_of
 from poisonbook.workflows.shop_orders import take_orders
 from poisonbook.workflows.shop_sales import Effect, Source
 
@@ -76,7 +76,8 @@ class Imported:
 class ImportRequest:
     """What is to be imported, and into whose register."""
 
-    operator: str
+    operator: str | None
+    """Whose register; None: the only one there is."""
     orders: Sequence[str]
     reading: Options = field(default_factory=Options)
     memory_limit: str = "2GB"
@@ -87,10 +88,11 @@ def import_files(settings: Settings, request: ImportRequest, *, progress: Progre
 
     Raises:
         UnknownOperatorError: there is no such operator.
+        WhichOperatorError: there are several, and none is named.
         PoisonbookError: an input, a key or the store cannot be used.
     """
     with closing(Service.open(settings)) as service:
-        operator = operator_of(service, request.operator)
+        operator = the_operator(service.store, request.operator)
         reading = open_input(request.orders, ORDERS, request.reading)
         refuse_unused(request.reading, [(ORDERS, reading)])
         return import_orders(

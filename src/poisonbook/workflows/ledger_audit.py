@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from poisonbook.ledger.key_changes import LedgerKeys
-from poisonbook.ledger.notes import NoteKey
+from poisonbook.ledger.notes import ED25519, PUBLIC_BYTES, NoteKey
 from poisonbook.ledger.timestamps import StampTrust
-from poisonbook.storage import tiles
+from poisonbook.storage import checkpoints, tiles
 from poisonbook.storage.digests import damages, need_columns
 from poisonbook.storage.events import Key
 from poisonbook.storage.head import HeadFile
@@ -14,7 +14,9 @@ from poisonbook.workflows.ledger_audit_log import audit_entries, audit_keys, aud
 from poisonbook.workflows.ledger_audit_records import LastSaid, audit_contents, audit_records
 from poisonbook.workflows.ledger_findings import Audit, Progress
 
-__all__ = ["Audit", "audit"]
+__all__ = ["Audit", "audit", "audit_by_itself"]
+_NOBODYS = NoteKey("nobody", ED25519, bytes(PUBLIC_BYTES))
+"""Of a ledger that nobody signed yet."""
 
 
 def audit(
@@ -53,6 +55,17 @@ def audit(
             for damage in damages(connection):
                 found.tell(f"the database: {damage}")
     return found
+
+
+def audit_by_itself(store: Store) -> Audit:
+    """The same, by the key that signed the last checkpoint, where the key file is not at hand."""
+    with store.reading() as connection:
+        last = checkpoints.last(connection)
+    try:
+        key = _NOBODYS if last is None else NoteKey.parse(last.key)
+    except ValueError:
+        key = _NOBODYS
+    return audit(store, key)
 
 
 def _nothing(_what: str, _done: int, _of: int | None) -> None:

@@ -58,6 +58,12 @@ def test_a_short_passphrase_protects_nothing_and_is_refused() -> None:
         COMPLIANCE.locked("too short", cost=CHEAP)
 
 
+@pytest.mark.parametrize("passphrase", ["a" * 15, "123456789012345", "password1234", "compliance-2026"])
+def test_a_passphrase_that_anybody_would_try_is_refused(passphrase: str) -> None:
+    with pytest.raises(PassphraseError, match="choose several words"):
+        COMPLIANCE.locked(passphrase, cost=CHEAP)
+
+
 def test_whatever_is_changed_in_the_file_is_noticed(path: Path) -> None:
     said = json.loads(path.read_text())
     other = role_key(Role.DATA_PROTECTION).public.text.strip()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WHY = {
     Basis.SALE: "the law has the record of a sale kept",
     Basis.SALE_RESTS_ON_IT: "a sale on record rests on it",
-    Basis.UNDER_REVIEW: "the sale was held or refused, and whether it is reported is being decided",
+    Basis.UNDER_REVIEW: "the sale was held or refused, or is part of a case, and people decide whether it is reported",
     Basis.SHARED: "another customer has it too",
     Basis.HOLD: "a legal hold keeps it",
     Basis.OPENED: "it shows that somebody asked to read what is sealed",

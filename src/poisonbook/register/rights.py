@@ -30,7 +30,7 @@ class Basis(StrEnum):
     SALE_RESTS_ON_IT = "sale_rests_on_it"
     """A sale rests on it, and is to be shown with it as long as it is kept."""
     UNDER_REVIEW = "under_review"
-    """A sale was held or refused: whether it is reported is for a person to decide until the date."""
+    """A sale was held or refused, or is part of a case: people decide until the date whether it is reported."""
     SHARED = "shared"
     """Another customer has it too."""
     HOLD = "hold"

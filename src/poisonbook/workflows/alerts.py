@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from poisonbook.facts.findings import Finding
+from poisonbook.law.sale_terms import Outcome
 from poisonbook.register.orders import OrderState
 from poisonbook.review.alerts import Alert, Source, linked, new_among, orders_of, standing
 from poisonbook.review.cases import Case, Step
@@ -33,9 +34,16 @@ class Found:
     """When the record of the order is deleted: what nobody acted on goes with it."""
 
 
-def raise_of_order(connection: Connection, service: Service, operator: str, order: OrderRecord) -> None:
-    """Put before people what the rules found in an order that is kept, in the transaction that keeps it."""
-    if order.decision.findings:
+def raise_of_order(
+    connection: Connection, service: Service, operator: str, order: OrderRecord, *, to_be_sold: bool = False
+) -> None:
+    """Put before people what the rules found in an order that is kept, in the transaction that keeps it.
+
+    Where only papers are asked for, what is found is found because they are missing: it is raised where the order is
+    to be sold without them, or is refused.
+    """
+    waits = order.state is OrderState.SCREENED and order.decision.outcome is Outcome.REQUIRE and not to_be_sold
+    if order.decision.findings and not waits:
         source = Source.CHECKOUT if order.state is OrderState.SCREENED else Source.SALE
         found = Found(findings=order.decision.findings, source=source, at=service.clock(), ends=order.delete_after)
         raise_alerts(connection, service, operator, found)

@@ -168,7 +168,8 @@ def _confirm(connection: Connection, asked: tuple[OrderKey, str | None]) -> Orde
     record = replace(known, decision=decision, released=release_for(decision, known))
     if record != known:
         orders.put_again(connection, operator.id, replace(record, decided_at=now))
-        raise_of_order(connection, service, operator.id, record)
+    if record != known or decision.outcome is Outcome.REQUIRE:
+        raise_of_order(connection, service, operator.id, record, to_be_sold=True)
     if not may_be_sold(decision, record.released):
         return decision
     licences.write_off(connection, operator.id, decision.write_offs, order_id=known.id, at=now, delete_after=until)

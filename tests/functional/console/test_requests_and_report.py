@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 from tests.functional.console.serving import BUTTON, Console, console_in
 
+from poisonbook.storage import operators
 from poisonbook.workflows.authority_requests import find_request
 from poisonbook.workflows.staff import find_staff
 from poisonbook.workflows.transparency import list_years
@@ -111,10 +113,12 @@ def test_a_request_is_sent_back_and_taken_back(console: Console, officer: httpx.
 
 
 def test_a_year_is_released_by_two_people_and_its_files_are_there(
-    console: Console, officer: httpx.Client, approver: httpx.Client
+    console: Console, officer: httpx.Client, approver: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("opendp", reason="the extra transparency is not installed")
     year = str(console.service.clock().year - 1)
+    assert "This register began after that year" in officer.post("/public-report", data={"year": year}).text
+    monkeypatch.setattr(operators, "began", lambda *_: datetime(2020, 1, 1, tzinfo=UTC))
 
     assert officer.post("/public-report", data={"year": year}).headers["Location"].endswith("proposed")
     again = officer.post("/public-report", data={"year": year})

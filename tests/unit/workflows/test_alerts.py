@@ -12,6 +12,7 @@ from tests.unit.review.findings import ANN, finding
 from tests.unit.workflows.case_content import case_of, ends_of, notes_of, raised
 from tests.unit.workflows.register_service import OTHER, SHOP, SetClock, service_on
 from tests.unit.workflows.test_checkout import KNOWN, register
+from tests.unit.workflows.test_kept_evidence import shown_by
 
 from poisonbook.facts.findings import Finding
 from poisonbook.intake.shops.told import ShopOrder, SoldLine
@@ -21,8 +22,10 @@ from poisonbook.review.cases import Benign, CaseState, Step
 from poisonbook.review.queue import QueueView
 from poisonbook.storage import alerts, cases
 from poisonbook.storage.sweep import sweep_some
+from poisonbook.values.buyers import BuyerClass
 from poisonbook.workflows.cases import close_not_suspicious, propose
 from poisonbook.workflows.checkout import cancel_order, confirm_order, screen_order
+from poisonbook.workflows.checkout_errors import OrderNotAllowedError
 from poisonbook.workflows.checkout_orders import GivenLine, GivenOrder
 from poisonbook.workflows.service import Service
 from poisonbook.workflows.shop_orders import take_orders
@@ -59,6 +62,48 @@ def findings_of(service: Service, id_: str) -> list[Finding]:
 def basket(order_id: str = "O", packs: Decimal = MUCH, customer: str = "K") -> GivenOrder:
     lines = (GivenLine("ACETONE", packs),)
     return GivenOrder(order_id=order_id, lines=lines, customer_id=customer, delivery_country="DE")
+
+
+def of_a_professional(statement: str | None = None, check: str | None = None) -> GivenOrder:
+    return GivenOrder(
+        order_id="O",
+        lines=(GivenLine("ACID", Decimal(1)),),
+        customer_id="K",
+        delivery_country="DE",
+        claim=BuyerClass.PROFESSIONAL_USER,
+        statement=statement,
+        identity_check=check,
+    )
+
+
+def test_what_is_found_because_papers_are_missing_is_no_case_where_they_come(service: Service) -> None:
+    asked = screen_order(service, SHOP, of_a_professional())
+    assert (asked.outcome, [one.rule for one in asked.findings]) == (Outcome.REQUIRE, ["eu-restricted-to-public"])
+    assert to_do(service) == []
+
+    shown_by(service, "K")
+    allowed = screen_order(service, SHOP, of_a_professional("stm_1", "idc_1"))
+    confirm_order(service, SHOP, "O", basket=allowed.basket)
+
+    assert (allowed.outcome, allowed.findings, to_do(service)) == (Outcome.ALLOW, (), [])
+
+
+def test_what_is_found_because_papers_are_missing_is_a_case_where_it_is_to_be_sold_without(service: Service) -> None:
+    asked = screen_order(service, SHOP, of_a_professional())
+    for _ in range(2):
+        with pytest.raises(OrderNotAllowedError):
+            confirm_order(service, SHOP, "O", basket=asked.basket)
+
+    (case,) = to_do(service)
+    assert [one.rule for one in findings_of(service, case)] == ["eu-restricted-to-public"]
+
+
+def test_what_is_refused_is_a_case_at_once(service: Service) -> None:
+    lines = (GivenLine("ACID", Decimal(1)),)
+    order = GivenOrder(order_id="O", lines=lines, customer_id="K", delivery_country="DE")
+    assert screen_order(service, SHOP, order).outcome is Outcome.REFUSE
+
+    assert len(to_do(service)) == 1
 
 
 def test_each_set_of_linked_orders_is_a_case(service: Service) -> None:

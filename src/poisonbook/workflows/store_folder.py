@@ -31,26 +31,28 @@ others' purchases. It lies in the checkout's settings."""
 __all__ = ["FIRST_SCOPES", "Store", "init_store", "key_files", "need_key_files", "open_store", "upgrade_store"]
 
 
+_NO_STORE_THERE = (
+    "say where the store is with --dir or POISONBOOK_FOLDER, or make a new one with all its keys: "
+    "`poisonbook store init`"
+)
+_KEYS_ARE_ELSEWHERE = (
+    "nothing replaces the one that the register was made with: put the folder of keys back from where its copy is kept "
+    "(a lost ledger.key: `poisonbook ledger new-key`)"
+)
+
+
 class MissingKeyFileError(PoisonbookError):
     """A key file is missing."""
 
     code: ClassVar[str] = "key-file-missing"
 
-    def __init__(self, path: Path, *, has_register: bool = False) -> None:
-        super().__init__(path, has_register)
+    def __init__(self, path: Path, remedy: str = _NO_STORE_THERE) -> None:
+        super().__init__(path, remedy)
         self.path = path
-        self.has_register = has_register
+        self.remedy = remedy
 
     def __str__(self) -> str:
-        if self.has_register:
-            return (
-                f"{self.path}: no such key file; nothing replaces the one that the register was made with: put the "
-                "folder of keys back from where its copy is kept (a lost ledger.key: `poisonbook ledger new-key`)"
-            )
-        return (
-            f"{self.path}: no such key file; say where the store is with --dir or POISONBOOK_FOLDER, "
-            "or make a new one with all its keys: `poisonbook store init`"
-        )
+        return f"{self.path}: no such key file; {self.remedy}"
 
 
 class RegisterExistsError(PoisonbookError):
@@ -176,7 +178,7 @@ def need_key_files(settings: Settings) -> None:
         MissingKeyFileError: naming the first that is not, and how to make them.
     """
     for path in missing_key_files(settings):
-        raise MissingKeyFileError(path, has_register=_has_register(settings))
+        raise MissingKeyFileError(path, _KEYS_ARE_ELSEWHERE if _has_register(settings) else _NO_STORE_THERE)
 
 
 def missing_key_files(settings: Settings) -> tuple[Path, ...]:

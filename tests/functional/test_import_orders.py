@@ -237,10 +237,10 @@ def test_a_product_that_no_law_lists_any_more_did_not_come_back(register: Regist
 
 
 def test_the_only_operator_need_not_be_named(register: Register, tmp_path: Path) -> None:
-    file = sales(tmp_path / "sales.csv", f"G-1,C-1,{DAY} 10:00,ACID,1,")
+    file = sales(tmp_path / "sales.csv", f"ONLY-1,C-1,{DAY} 10:00,ACID,1,")
 
     assert register.poisonbook("orders", "import", file, "--dir", register.store).code == 0
-    assert register.packs("G-1")
+    assert register.packs("ONLY-1")
 
 
 def test_a_person_is_told_what_became_of_it(register: Register, tmp_path: Path) -> None:

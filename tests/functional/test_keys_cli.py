@@ -194,7 +194,7 @@ def test_two_people_have_one_record_read(run: Run, shop: str, tmp_path: Path) ->
 
     assert shown.stdout.splitlines()[0] == f"identity_check {shop}"
     assert "  number: X 123 456" in shown.stdout
-    with pytest.raises(PoisonbookError, match="is opened"):
+    with pytest.raises(PoisonbookError, match="is used up"):
         run(*read, typed=WORDS["compliance"] + "\n")
     assert (
         f"{id_}  opened  inspection, case 2026/42, asked by anna (compliance), decided by bert"

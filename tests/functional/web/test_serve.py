@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -147,13 +148,22 @@ def test_without_a_store_it_says_what_makes_one(poisonbook: Poisonbook) -> None:
 
 def test_a_store_of_another_version_is_not_served(poisonbook: Poisonbook) -> None:
     poisonbook.store("book")
+    with closing(sqlite3.connect(poisonbook.folder / "book" / "poisonbook.sqlite")) as database:
+        database.execute("UPDATE alembic_version SET version_num = 'of another'")
+        database.commit()
+
+    assert poisonbook("serve", "--dir", "book").err.startswith("error[store-newer]: ")
+
+
+def test_a_store_whose_database_is_gone_is_not_served(poisonbook: Poisonbook) -> None:
+    poisonbook.store("book")
     (poisonbook.folder / "book" / "poisonbook.sqlite").unlink()
 
     done = poisonbook("serve", "--dir", "book")
 
-    assert done.err.startswith("error[store-version]: ")
-    assert "`poisonbook store upgrade`" in done.err
-    assert poisonbook("store", "upgrade", "--dir", "book").code == 0
+    assert done.err.startswith("error[store-gone]: ")
+    assert "`poisonbook restore`" in done.err
+    assert poisonbook("store", "upgrade", "--dir", "book").err.startswith("error[store-gone]: ")
 
 
 def test_several_processes_serve_one_store(poisonbook: Poisonbook) -> None:

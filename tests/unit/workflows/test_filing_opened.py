@@ -84,7 +84,7 @@ def test_it_goes_into_the_files_on_the_way_out_and_is_kept_nowhere(
     without = take_out(service, ANN, filing.id)
     assert NUMBER not in without.files[f"{filing.id}.json"].decode()
     assert without.filing.files != taken.filing.files
-    with pytest.raises(OpeningError, match="is opened"):
+    with pytest.raises(OpeningError, match="is used up"):
         opened_for(service, ANN, filing.id, opening.id, keys=[COMPLIANCE], reply=tmp_path / "reply")
 
 

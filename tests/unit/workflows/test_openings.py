@@ -111,7 +111,7 @@ def test_two_people_of_two_roles_have_one_read_once(service: Service, asked: Ope
     assert [(one.kind, one.id) for one in read] == list(zip(("licence", "identity_check"), asked.records, strict=True))
     assert [one.particulars["number"] for one in read] == ["FI-3", "X 1"]
     assert halves(service) == 0
-    with pytest.raises(OpeningError, match="is opened"):
+    with pytest.raises(OpeningError, match="is used up"):
         read_opening(service.store, SHOP, asked.id, "anna", keys=[COMPLIANCE], reply=reply)
     assert steps(service) == [
         ("requested", "compliance", "inspection"),
@@ -178,7 +178,7 @@ def test_whoever_stops_after_the_ledger_was_written_has_used_it_up(
     with pytest.raises(KeyboardInterrupt):
         read_opening(service.store, SHOP, asked.id, "anna", keys=[COMPLIANCE], reply=reply)
 
-    with pytest.raises(OpeningError, match="is opened"):
+    with pytest.raises(OpeningError, match="is used up"):
         read_opening(service.store, SHOP, asked.id, "anna", keys=[COMPLIANCE], reply=reply)
 
 

@@ -201,7 +201,7 @@ def shadow_was_long(since: Sequence[RuleStep], proposed: RuleStep) -> bool:
     return any(proposed.at - one.at >= timedelta(days=30) or proposed.shadow_lines >= 3_000 for one in shadows)
 
 
-@pytest.mark.parametrize("examples", [12, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [12, pytest.param(150, marks=pytest.mark.slow)])
 def test_no_order_of_steps_makes_a_rule_live_past_a_gate(empty_registers: EmptyRegisters, examples: int) -> None:
     Lives.REGISTERS = empty_registers
     run_state_machine_as_test(Lives, settings=settings(max_examples=examples, stateful_step_count=25))

@@ -62,8 +62,8 @@ def make(
     What is due is deleted before. The key files are not in it: back them up apart, or whoever finds the one has the
     other. A backup keeps what the store forgets, so say with --keep how old backups may become.
 
-    The ledger is audited too. Where it is broken the backup is made all the same, and no older one is deleted, as that
-    may have it whole; exit code 1 then.
+    The ledger is audited too. Where it is broken the backup is made all the same, and says so with exit code 1. Older
+    ones go in their time all the same: what is to be forgotten is not kept for a fault.
     """
     with opened_store(folder, database) as store, progress_bars(shown=not as_json) as tell:
         from poisonbook.workflows.backups import make_backup
@@ -81,8 +81,8 @@ def make(
         for problem in made.audit.problems[:_SHOWN]:
             click.echo(problem, err=True)
         click.echo(
-            f"THE LEDGER OF THIS STORE IS BROKEN: {made.audit.wrong:,} wrong, and so it is in this backup. No older "
-            "backup was deleted: keep one that has it whole. `poisonbook ledger audit` says all that is wrong.",
+            f"THE LEDGER OF THIS STORE IS BROKEN: {made.audit.wrong:,} wrong, and so it is in this backup. An older "
+            "one may have it whole. `poisonbook ledger audit` says all that is wrong.",
             err=True,
         )
         context.exit(1)

@@ -41,7 +41,7 @@ class MadeBackup:
     doubt: str | None
     """Why nothing was deleted, neither what is due in the store nor older backups; None: it was."""
     audit: Audit
-    """What is wrong with the ledger that is in it. Then no older backup is deleted: that may have it whole."""
+    """What is wrong with the ledger that is in it."""
 
 
 def make_backup(
@@ -77,7 +77,7 @@ def make_backup(
     with store.reading() as connection:
         manifest = write_backup(connection, path, now=now, tell=tell)
     found = audit_by_itself(store)
-    old = () if keep is None or doubt is not None or found.wrong else _older(path, now - keep)
+    old = () if keep is None or doubt is not None else _older(path, now - keep)
     if old and keep is not None:
         store.writer.run(log, BackupsDeleted(at=at, count=len(old), kept_days=keep.days))
         with writing_to(str(path.parent)):
